@@ -1,0 +1,1 @@
+"""What sets up, checks and locks the project. Nothing in `dsr` may import from here."""

@@ -1,0 +1,19 @@
+"""Which address leads to which door. Controllers' own addresses come last: they take any slug."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("desk/", include("dsr.web.desk.urls")),
+    path("status/", include("dsr.web.portal.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    *([path("demo/", include("dsr.web.shared.demo_urls"))] if settings.DSR_DEMO else []),
+    path("", include("dsr.web.public.urls")),
+]
+
+handler400 = "dsr.web.shared.errors.bad_request"
+handler403 = "dsr.web.shared.errors.forbidden"
+handler404 = "dsr.web.shared.errors.not_found"
+handler500 = "dsr.web.shared.errors.broken"

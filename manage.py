@@ -1,0 +1,15 @@
+#!/usr/bin/env python3
+"""Django's command line for DSR Desk."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from config.env import write_first_file
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:2] == ["run_all"]:
+        write_first_file()
+    execute_from_command_line(sys.argv)

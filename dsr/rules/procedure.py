@@ -1,0 +1,244 @@
+"""What is to be done next in a case, what may be done now, and why not. Plain Python, over facts.
+
+The steps follow law/README 3.0: identity and authority, search, decision, answer, with the second
+person before anything leaves. Later each right gets a checklist of its own.
+"""
+
+from dataclasses import dataclass
+
+from dsr.rules.lifecycle import ENDED, Decision, TrackState
+from dsr.rules.rights import Right
+
+SEARCHED_RIGHTS = frozenset(
+    {Right.ACCESS, Right.PORTABILITY, Right.ERASURE, Right.RECTIFICATION, Right.RESTRICTION}
+)
+DELIVERED_RIGHTS = frozenset({Right.ACCESS, Right.PORTABILITY})
+IMMEDIATE_RIGHTS = frozenset({Right.OBJECTION_DIRECT_MARKETING, Right.CONSENT_WITHDRAWAL})
+UNREFUSABLE_RIGHTS = frozenset({Right.OBJECTION_DIRECT_MARKETING, Right.CONSENT_WITHDRAWAL})
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFacts:
+    """One right of the case, as far as the procedure asks."""
+
+    right: str
+    state: str
+    decision: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is to be done on it."""
+        return self.state in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What the procedure knows of a case."""
+
+    closed: bool
+    assigned: bool
+    identity_settled: bool
+    waiting_for_requester: bool
+    pending_systems: int
+    tracks: tuple[TrackFacts, ...]
+    answer_state: str = ""
+    bundle_state: str = ""
+
+    @property
+    def undecided(self) -> int:
+        """Tracks still being worked."""
+        return sum(track.state == TrackState.WORKING for track in self.tracks)
+
+    @property
+    def decided(self) -> int:
+        """Tracks decided and not yet answered."""
+        return sum(track.state == TrackState.DECIDED for track in self.tracks)
+
+    @property
+    def needs_bundle(self) -> bool:
+        """Whether the answer carries data (access or portability granted, wholly or in part)."""
+        return any(
+            track.right in DELIVERED_RIGHTS
+            and track.state == TrackState.DECIDED
+            and track.decision in {Decision.GRANT, Decision.GRANT_PARTLY}
+            for track in self.tracks
+        )
+
+    @property
+    def needs_identity(self) -> bool:
+        """Art. 21(2) and 7(3) ask no more than that the address matches."""
+        return any(not track.ended and track.right not in IMMEDIATE_RIGHTS for track in self.tracks)
+
+    @property
+    def needs_search(self) -> bool:
+        """Whether an open right needs a look into the data systems."""
+        return any(track.state == TrackState.WORKING and track.right in SEARCHED_RIGHTS for track in self.tracks)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing that moves the case on, and whose move it is."""
+
+    slug: str
+    whose: str
+
+
+NEXT_TEXTS: dict[str, str] = {
+    "assign": "Take the case or give it to somebody",
+    "stop_marketing": "Stop the marketing now, then decide",
+    "confirm_identity": "Confirm who is asking",
+    "wait_requester": "Wait for the requester's answer",
+    "collect": "Collect from the data systems",
+    "decide": "Decide each right",
+    "prepare_answer": "Prepare the answer letter",
+    "build_bundle": "Build the bundle",
+    "wait_bundle": "The bundle is being built",
+    "ask_release": "Ask a second person to release",
+    "release": "Release the answer",
+    "close": "Close the case",
+    "none": "Nothing to do: the case is closed",
+}
+
+
+def next_step(facts: CaseFacts) -> NextStep:
+    """The next right step (law/README 3.0); always exactly one."""
+    if facts.closed:
+        return NextStep("none", "nobody")
+    for applies, slug, whose in _order(facts):
+        if applies:
+            return NextStep(slug, whose)
+    return NextStep("close", "team")
+
+
+def _order(facts: CaseFacts) -> list[tuple[bool, str, str]]:
+    immediate = any(t.right in IMMEDIATE_RIGHTS and t.state == TrackState.WORKING for t in facts.tracks)
+    return [
+        (not facts.assigned, "assign", "team"),
+        (immediate, "stop_marketing", "team"),
+        (facts.answer_state == "awaiting_release", "release", "lead"),
+        (facts.waiting_for_requester and facts.undecided > 0, "wait_requester", "requester"),
+        (facts.needs_identity and facts.undecided > 0 and not facts.identity_settled, "confirm_identity", "team"),
+        (facts.needs_search and facts.pending_systems > 0, "collect", "team"),
+        (facts.undecided > 0, "decide", "team"),
+        (facts.decided > 0 and facts.answer_state != "draft", "prepare_answer", "team"),
+        (facts.needs_bundle and facts.bundle_state in {"queued", "building"}, "wait_bundle", "nobody"),
+        (facts.needs_bundle and facts.bundle_state != "built", "build_bundle", "team"),
+        (facts.answer_state == "draft" and facts.decided > 0, "ask_release", "team"),
+    ]
+
+
+ACTIONS: tuple[str, ...] = (
+    "assign",
+    "ask_identity",
+    "confirm_identity",
+    "pause",
+    "resume",
+    "extend",
+    "collect",
+    "decide",
+    "prepare_answer",
+    "build_bundle",
+    "ask_release",
+    "release",
+    "write",
+    "correct_receipt",
+    "hand_over",
+    "withdraw",
+    "close",
+    "reopen",
+)
+
+
+def why_not(*, action: str, facts: CaseFacts) -> str:
+    """Empty when the case allows the action now; otherwise the reason, as a sentence."""
+    if action == "reopen":
+        return "" if facts.closed else "The case is open."
+    if facts.closed and action != "write":
+        return "The case is closed. Reopen it first, with a reason."
+    rule = _GUARDS.get(action)
+    return rule(facts) if rule else ""
+
+
+def _confirm_identity(facts: CaseFacts) -> str:
+    return "The identity is already confirmed." if facts.identity_settled else ""
+
+
+def _pause(facts: CaseFacts) -> str:
+    return "The clock already waits for the requester." if facts.waiting_for_requester else ""
+
+
+def _resume(facts: CaseFacts) -> str:
+    return "" if facts.waiting_for_requester else "Nothing was asked of the requester that is still open."
+
+
+def _collect(facts: CaseFacts) -> str:
+    if facts.answer_state == "awaiting_release":
+        return "The answer waits for release. Take it back first."
+    return ""
+
+
+def _decide(facts: CaseFacts) -> str:
+    if facts.answer_state == "awaiting_release":
+        return "The answer waits for release. Take it back first."
+    if facts.undecided == 0:
+        return "Every right is decided."
+    if facts.needs_identity and not facts.identity_settled:
+        return "First confirm who is asking."
+    if facts.needs_search and facts.pending_systems:
+        return f"{facts.pending_systems} data system(s) have no result yet. Record one for each."
+    return ""
+
+
+def _prepare(facts: CaseFacts) -> str:
+    if facts.undecided:
+        return "First decide each right."
+    if facts.answer_state == "awaiting_release":
+        return "The answer waits for release. Take it back first."
+    return "" if facts.decided else "There is nothing left to answer."
+
+
+def _build(facts: CaseFacts) -> str:
+    if facts.answer_state != "draft":
+        return "First prepare the answer letter; it goes into the bundle."
+    if not facts.needs_bundle:
+        return "No right that was granted needs a bundle."
+    return "A bundle is being built." if facts.bundle_state in {"queued", "building"} else ""
+
+
+def _ask_release(facts: CaseFacts) -> str:
+    if facts.answer_state != "draft":
+        return "First prepare the answer letter."
+    if facts.needs_bundle and facts.bundle_state != "built":
+        return "First build the bundle."
+    return ""
+
+
+def _release(facts: CaseFacts) -> str:
+    return "" if facts.answer_state == "awaiting_release" else "Nothing waits for release."
+
+
+def _close(facts: CaseFacts) -> str:
+    open_tracks = sum(not track.ended for track in facts.tracks)
+    return f"{open_tracks} right(s) have no answer yet." if open_tracks else ""
+
+
+def _unfinished(facts: CaseFacts) -> str:
+    return "" if any(not track.ended for track in facts.tracks) else "Every right is already answered."
+
+
+_GUARDS = {
+    "ask_identity": _confirm_identity,
+    "confirm_identity": _confirm_identity,
+    "pause": _pause,
+    "resume": _resume,
+    "extend": _unfinished,
+    "collect": _collect,
+    "decide": _decide,
+    "prepare_answer": _prepare,
+    "build_bundle": _build,
+    "ask_release": _ask_release,
+    "release": _release,
+    "hand_over": _unfinished,
+    "withdraw": _unfinished,
+    "close": _close,
+}

@@ -1,0 +1,1 @@
+"""The package a person receives: content, pages, tables, letter, manifest. Decides nothing about a case."""

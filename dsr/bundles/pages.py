@@ -1,0 +1,178 @@
+"""Pages a layperson can read offline: a first page, and for each collection an index and its records.
+
+No script, nothing remote; every value is escaped and stands in its own direction of writing. A page
+holds at most 500 records and about a megabyte, so that any browser opens it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from itertools import islice
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from dsr.bundles.content import Collection
+from dsr.bundles.spool import Section, Spool
+from dsr.bundles.values import humanised, inert, readable
+
+RECORDS_A_PAGE = 500
+LARGEST_PAGE = 1024 * 1024  # characters
+LONGEST_SHOWN = 20_000  # characters of one value
+MOST_SHOWN = 1_000  # entries of one list inside a record
+DEEPEST_SHOWN = 6
+WIDEST_TABLE = 6  # columns; wider records read better one below the other
+LONGEST_IN_TABLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One collection on its way into the package: its folder's name, its data, what was learnt of it."""
+
+    name: str
+    collection: Collection
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """One written page: file name and which records it shows (counted from 1)."""
+
+    file: str
+    first: int
+    last: int
+
+
+def rendered(template: str, values: Mapping[str, Any]) -> bytes:
+    """A page of the bundle as bytes."""
+    return render_to_string(f"bundle/{template}", dict(values)).encode(errors="replace")
+
+
+class ValueWriter:
+    """Writes values as inert HTML; its few words are looked up once, in the language of the bundle."""
+
+    def __init__(self) -> None:
+        self._none = f'<i class="none">{escape(_("empty"))}</i>'
+        self._yes, self._no = escape(_("yes")), escape(_("no"))
+
+    def html(self, value: object, *, depth: int = 0) -> str:
+        """One value: text, a list, or fields with their names."""
+        if isinstance(value, str) and value:
+            return _text(value)
+        if isinstance(value, bool):
+            return self._yes if value else self._no
+        if isinstance(value, int | float):
+            return repr(value)
+        if not value:
+            return self._none
+        if depth >= DEEPEST_SHOWN or not isinstance(value, dict | list):
+            return _text(readable(value))
+        if isinstance(value, dict):
+            return self.fields(value, depth=depth)
+        items = [f"<li>{self.html(item, depth=depth + 1)}</li>" for item in value[:MOST_SHOWN]]
+        return f"<ul>{''.join(items)}</ul>{_left_out(len(value))}"
+
+    def fields(self, value: Mapping[str, Any], *, depth: int) -> str:
+        """The fields of a record or of a part of one, each with its name in words."""
+        pairs = [
+            f"{_label(name)}<dd>{self.html(item, depth=depth + 1)}</dd>"
+            for name, item in islice(value.items(), MOST_SHOWN)
+        ]
+        return f"<dl>{''.join(pairs)}</dl>{_left_out(len(value))}"
+
+
+@lru_cache(maxsize=4096)
+def _label(name: str) -> str:
+    return f"<dt>{inert(humanised(name))}</dt>"
+
+
+def _text(text: str) -> str:
+    if len(text) <= LONGEST_SHOWN:
+        return inert(text)
+    note = _("The first %(shown)s of %(all)s characters. The whole value is in data.json.") % {
+        "shown": grouped(LONGEST_SHOWN),
+        "all": grouped(len(text)),
+    }
+    return f'{inert(text[:LONGEST_SHOWN])} <i class="none">{escape(note)}</i>'
+
+
+def grouped(number: int) -> str:
+    """A whole number with its thousands set apart, in the language of the bundle."""
+    return str(number_format(number, force_grouping=True))
+
+
+def _left_out(length: int) -> str:
+    if length <= MOST_SHOWN:
+        return ""
+    note = _("%(more)s more are in data.json.") % {"more": grouped(length - MOST_SHOWN)}
+    return f'<i class="none">{escape(note)}</i>'
+
+
+class TableRows:
+    """Narrow records: a table; on a phone each row becomes a small card by its labels."""
+
+    def __init__(self, part: Part) -> None:
+        self._names, self._write = list(part.section.columns), ValueWriter().html
+        labels = [inert(humanised(name)) for name in self._names]
+        self._cells = [f'<td data-c="{label}">' for label in labels]
+        heads = "".join(f'<th scope="col">{label}</th>' for label in labels)
+        self.opening = f'<table class="records"><thead><tr>{heads}</tr></thead><tbody>\n'
+        self.closing = "</tbody></table>"
+
+    def row(self, record: Mapping[str, Any], number: int) -> str:
+        """One record."""
+        cells = [
+            f"{cell}{self._write(record.get(name))}</td>"
+            for name, cell in zip(self._names, self._cells, strict=True)
+        ]
+        return f"<tr>{''.join(cells)}</tr>\n"
+
+
+class CardRows:
+    """Wide or nested records: one below the other, each field with its name."""
+
+    opening, closing = "", ""
+
+    def __init__(self, part: Part) -> None:
+        self._word, self._fields = escape(_("Record")), ValueWriter().fields
+
+    def row(self, record: Mapping[str, Any], number: int) -> str:
+        """One record."""
+        fields = self._fields(record, depth=0)
+        return f"<article><h2>{self._word} {number}</h2>{fields}</article>\n"
+
+
+def _rows_for(part: Part) -> TableRows | CardRows:
+    section = part.section
+    narrow = 0 < len(section.columns) <= WIDEST_TABLE and not section.nested
+    return TableRows(part) if narrow and section.longest <= LONGEST_IN_TABLE else CardRows(part)
+
+
+def record_pages(*, part: Part, spool: Spool, frame: Mapping[str, Any]) -> Iterator[tuple[RecordPage, bytes]]:
+    """The pages of one collection in order; `frame` holds what every page says."""
+    rows = _rows_for(part)
+    waiting: list[str] = []
+    size, page = 0, 1
+    for number, record in enumerate(spool.records(part.section), start=1):
+        waiting.append(rows.row(record, number))
+        size += len(waiting[-1])
+        if len(waiting) < RECORDS_A_PAGE and size < LARGEST_PAGE and number < part.section.count:
+            continue
+        about = RecordPage(file=_file_of(page), first=number - len(waiting) + 1, last=number)
+        values = {
+            **frame,
+            "part": part,
+            "page": about,
+            "rows": f"{rows.opening}{''.join(waiting)}{rows.closing}",
+            "previous": _file_of(page - 1) if page > 1 else "",
+            "next": _file_of(page + 1) if number < part.section.count else "",
+        }
+        yield about, rendered("records.html", values)
+        waiting, size, page = [], 0, page + 1
+
+
+def _file_of(page: int) -> str:
+    return f"{page:04}.html"

@@ -1,0 +1,62 @@
+"""Close a case when every right has its end; open it again with a reason."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dsr.accounts.actors import StaffActor
+from dsr.audit.record import Event
+from dsr.cases import changes
+from dsr.cases.choices import CaseState
+from dsr.cases.models import RightTrack
+from dsr.casework.clocks import recompute, refresh_due
+from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.rules.lifecycle import ENDED, move
+
+
+def close(*, case_id: int, actor: StaffActor, now: datetime) -> None:
+    """Close the case; its reminders end. Raises NotYours, NotNow."""
+    with transaction.atomic():
+        case = enter(case_id=case_id, actor=actor)
+        demand_possible(case=case, action="close")
+        changes.assign(row=case, state=CaseState.CLOSED, closed_at=now)
+        refresh_due(case=case, now=now)
+        outcomes = {
+            track.right: track.decision or track.state for track in RightTrack.objects.filter(case=case)
+        }
+        changes.settle(
+            case=case, event=Event("case:closed", facts={"outcomes": outcomes}), actor=actor, now=now
+        )
+
+
+def reopen(*, case_id: int, track_ids: list[int], reason: str, actor: StaffActor, now: datetime) -> None:
+    """Open a closed case and work on the chosen rights again. Raises NotYours, NotNow."""
+    if not reason.strip():
+        raise NotNow("Say why the case is opened again.")
+    with transaction.atomic():
+        case = enter(case_id=case_id, actor=actor, permission="case.lead")
+        demand_possible(case=case, action="reopen")
+        tracks = list(RightTrack.objects.filter(case=case, pk__in=track_ids, state__in=ENDED))
+        if not tracks:
+            raise NotNow("Choose at least one right to work on again.")
+        changes.assign(row=case, state=CaseState.OPEN, closed_at=None)
+        for track in tracks:
+            _work_again(track)
+        recompute(case=case, now=now)
+        facts = {"reason": reason.strip(), "tracks": [track.right for track in tracks]}
+        changes.settle(case=case, event=Event("case:reopened", facts=facts), actor=actor, now=now)
+
+
+def _work_again(track: RightTrack) -> None:
+    changes.assign(
+        row=track,
+        state=move(verb="reopen", state=track.state),
+        decision="",
+        ground="",
+        reasons="",
+        decided_at=None,
+        decided_by=None,
+        answered_at=None,
+    )
+
+

@@ -1,0 +1,100 @@
+"""Record what a data system holds about the person: material, nothing, or why nobody looked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from dsr.accounts.actors import StaffActor
+from dsr.audit.record import Event
+from dsr.bundles.collected import check_collected
+from dsr.cases import changes
+from dsr.cases.choices import FilePurpose, SearchState
+from dsr.cases.models import CaseFile, SystemSearch
+from dsr.casework import files
+from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.casework.files import KeptFile, Upload
+from dsr.common.filetypes import FROM_STAFF
+
+LARGEST_MATERIAL = 2 * 1024**3
+
+
+def record_search(
+    *,
+    search_id: int,
+    case_id: int,
+    result: str,
+    keys: str,
+    note: str,
+    uploads: Sequence[Upload],
+    actor: StaffActor,
+    now: datetime,
+) -> None:
+    """Record the look into one system: found (with files), nothing found, or not searched (with why).
+
+    Doing it again adds files or corrects the result (R4: the search log is complete). Raises NotYours,
+    NotNow, FileRefused, CollectedUnreadable.
+    """
+    with (
+        files.stored(uploads, limit=LARGEST_MATERIAL, allowed=FROM_STAFF, judge=_readable) as kept,
+        transaction.atomic(),
+    ):
+        case = enter(case_id=case_id, actor=actor)
+        demand_possible(case=case, action="collect")
+        search = SystemSearch.objects.select_for_update().get(pk=search_id, case=case)
+        result = SearchState(result).value
+        _check(search, result, note, uploads)
+        rows = [
+            file.row(
+                case=case,
+                search=search,
+                purpose=FilePurpose.COLLECTED,
+                added_at=now,
+                added_by=actor.name,
+            )
+            for file in kept
+        ]
+        changes.add(rows=rows)
+        changes.assign(
+            row=search, state=result, keys=keys, note=note, searched_at=now, searched_by=actor.staff
+        )
+        event = Event(
+            "search:recorded",
+            facts={"system": search.system.slug, "result": result, "files": [row.pk for row in rows]},
+            personal={"keys": keys, "note": note},
+        )
+        changes.settle(case=case, event=event, actor=actor, now=now)
+
+
+def remove_material(*, file_id: int, case_id: int, actor: StaffActor, now: datetime) -> None:
+    """Take back a collected file added by mistake; its bytes are destroyed. Raises NotYours, NotNow."""
+    with transaction.atomic():
+        case = enter(case_id=case_id, actor=actor)
+        demand_possible(case=case, action="collect")
+        row = CaseFile.objects.get(pk=file_id, case=case, purpose=FilePurpose.COLLECTED)
+        search, stored = row.search, row
+        row.delete()
+        if search is not None and not search.files.exists():
+            changes.assign(row=search, state=SearchState.PENDING, searched_at=None, searched_by=None)
+        event = Event(
+            "search:recorded",
+            facts={"system": search.system.slug if search else "", "result": "file removed", "files": [file_id]},
+        )
+        changes.settle(case=case, event=event, actor=actor, now=now)
+        transaction.on_commit(lambda: files.destroy(row=stored))
+
+
+def _check(search: SystemSearch, result: str, note: str, uploads: Sequence[Upload]) -> None:
+    has_files = bool(uploads) or search.files.exists()
+    if result == SearchState.PENDING:
+        raise NotNow("Choose what the look into the system gave.")
+    if result == SearchState.FOUND and not has_files:
+        raise NotNow("Add at least one file with what was found.")
+    if result != SearchState.FOUND and has_files:
+        raise NotNow("There is material from this system. Remove it first, or record it as found.")
+    if result == SearchState.NOT_SEARCHED and not note.strip():
+        raise NotNow("Say why this system was not searched: a regulator will ask.")
+
+
+def _readable(file: KeptFile) -> None:
+    check_collected(name=file.name, open_bytes=file.read)

@@ -1,0 +1,210 @@
+"""Carry mail from the outbox to the server: claimed, sent outside any transaction, marked and recorded.
+
+A death before the last byte is tried again; a death after it is left to a person, because sending it
+again might deliver it twice.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from dsr.accounts.actors import CLOCKWORK, StaffActor
+from dsr.accounts.permits import NotYours
+from dsr.audit.record import Event
+from dsr.cases import changes
+from dsr.casework.door import NotNow, enter
+from dsr.casework.letters import link_to_desk
+from dsr.casework.staff_mail import colleagues
+from dsr.common.dispatch import ring
+from dsr.common.sealed import SealBroken
+from dsr.mail import claims, outbox
+from dsr.mail.claims import ClaimLost
+from dsr.mail.envelope import message_of, transport
+from dsr.mail.letters import LETTERS, MailProblem, title_of
+from dsr.mail.models import OutboxMessage
+from dsr.mail.transport import Doubtful, Refused, TryLater, Unreachable, problem_in_words
+
+log = structlog.get_logger(__name__)
+MOST_IN_A_SWEEP = 1000
+
+
+class Outcome(StrEnum):
+    """What became of one attempt."""
+
+    NOT_DUE = "not_due"
+    SENT = "sent"
+    LATER = "later"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    LOST = "lost"
+
+
+def post_mail(*, mail_id: int, now: datetime) -> Outcome:
+    """Try to send one mail if it is due and nobody else does. Repeating it is harmless.
+
+    Must not be called inside a transaction: the server is slow, and the mark before the last byte must
+    stand whatever happens afterwards. Raises BadMailAddress (the settings name no usable server).
+    """
+    way_out = transport()
+    row = claims.claim(mail_id=mail_id, now=now)
+    if row is None:
+        return Outcome.NOT_DUE
+    try:
+        message = message_of(row=row)
+        commit = partial(claims.mark_committing, row=row, now=now)
+        way_out.send(message=message, to=row.to, before_commit=commit)
+    except ClaimLost:
+        return Outcome.LOST
+    except Doubtful:
+        return _uncertain(row, now)
+    except (Refused, SealBroken) as problem:
+        return _failed(row, problem.kind if isinstance(problem, Refused) else "broken", now)
+    except TryLater as problem:
+        return _later(row, problem, now)
+    return _sent(row, now)
+
+
+def sweep_mail(*, now: datetime) -> int:
+    """Send what is due, after settling attempts whose worker died; how many were sent.
+
+    Stops at the first sign that there is no server to talk to: the rest would only wait for nothing.
+    """
+    settle_abandoned(now=now, older_than=now)
+    sent = 0
+    for mail_id in list(claims.due(now=now).values_list("pk", flat=True)[:MOST_IN_A_SWEEP]):
+        outcome = _guarded(mail_id, now)
+        if outcome == Outcome.UNREACHABLE:
+            log.warning("mail_server_unreachable")
+            break
+        sent += outcome == Outcome.SENT
+    return sent
+
+
+def settle_abandoned(*, now: datetime, older_than: datetime | None) -> int:
+    """Attempts that died: before the last byte they wait again, after it they are uncertain.
+
+    `older_than` is the instant their lease must have passed; None takes every attempt (at the start
+    of a one-process installation none can be alive). How many were settled.
+    """
+    rows = claims.abandoned(now=older_than).select_related("case__controller")[:MOST_IN_A_SWEEP]
+    return sum(_settled(row, now) for row in list(rows))
+
+
+def resolve_uncertain(*, mail_id: int, sent: bool, actor: StaffActor, now: datetime) -> None:
+    """A person says whether an uncertain mail arrived; if not, it is sent again. Raises NotYours, NotNow."""
+    _by_hand(mail_id=mail_id, state=OutboxMessage.State.UNCERTAIN, sent=sent, actor=actor, now=now)
+
+
+def send_again(*, mail_id: int, actor: StaffActor, now: datetime) -> None:
+    """Try a failed mail once more. Raises NotYours, NotNow (its words were wiped)."""
+    _by_hand(mail_id=mail_id, state=OutboxMessage.State.FAILED, sent=False, actor=actor, now=now)
+
+
+def _by_hand(*, mail_id: int, state: str, sent: bool, actor: StaffActor, now: datetime) -> None:
+    with transaction.atomic():
+        row = OutboxMessage.objects.filter(pk=mail_id, case__isnull=False).first()
+        if row is None or row.case_id is None:
+            raise NotYours("case.work")
+        case = enter(case_id=row.case_id, actor=actor)
+        row.refresh_from_db()
+        if row.state != state:
+            raise NotNow("The mail is no longer in that state.")
+        if not sent and not row.sealed:
+            raise NotNow("The words of this mail were wiped because they held a secret. Send a new one.")
+        if not claims.settle_by_hand(row=row, sent=sent, now=now):
+            raise NotNow("The mail is no longer in that state.")
+        result = "sent" if sent else "to be sent again"
+        facts = {"letter": row.letter, "mail": row.pk, "result": result}
+        changes.tell(case=case, event=Event("mail:resolved", facts=facts), actor=actor, now=now)
+        if not sent:
+            ring(job=outbox.JOB, key=row.pk)
+
+
+def _guarded(mail_id: int, now: datetime) -> Outcome | None:
+    """One mail of a sweep: whatever breaks, the others go on; its own lease runs out by itself."""
+    try:
+        return post_mail(mail_id=mail_id, now=now)
+    except Exception as problem:
+        log.error("mail_broken", mail=mail_id, kind=type(problem).__name__)
+        return None
+
+
+def _settled(row: OutboxMessage, now: datetime) -> bool:
+    try:
+        if row.committing_at is not None:
+            return _uncertain(row, now) == Outcome.UNCERTAIN
+        if row.attempts >= claims.MOST_ATTEMPTS:
+            return _failed(row, "died", now) == Outcome.FAILED
+        return claims.release(row=row, now=now)
+    except Exception as problem:
+        log.error("mail_broken", mail=row.pk, kind=type(problem).__name__)
+        return False
+
+
+def _sent(row: OutboxMessage, now: datetime) -> Outcome:
+    mark = partial(claims.mark_sent, row=row, now=now)
+    done = _marked(row, mark, Event("mail:sent", facts={"letter": row.letter, "mail": row.pk}), now)
+    return Outcome.SENT if done else Outcome.LOST
+
+
+def _later(row: OutboxMessage, problem: TryLater, now: datetime) -> Outcome:
+    if row.attempts >= claims.MOST_ATTEMPTS:
+        return _failed(row, problem.kind, now)
+    claims.mark_for_later(row=row, problem=problem.kind, now=now)
+    return Outcome.UNREACHABLE if isinstance(problem, Unreachable) else Outcome.LATER
+
+
+def _failed(row: OutboxMessage, kind: str, now: datetime) -> Outcome:
+    mark = partial(claims.mark_failed, row=row, problem=kind)
+    facts = {"letter": row.letter, "mail": row.pk, "problem": kind}
+    done = _marked(row, mark, Event("mail:failed", facts=facts), now, problem=kind)
+    return Outcome.FAILED if done else Outcome.LOST
+
+
+def _uncertain(row: OutboxMessage, now: datetime) -> Outcome:
+    mark = partial(claims.mark_uncertain, row=row, problem="no_reply")
+    event = Event("mail:uncertain", facts={"letter": row.letter, "mail": row.pk})
+    done = _marked(row, mark, event, now, problem="no_reply")
+    return Outcome.UNCERTAIN if done else Outcome.LOST
+
+
+def _marked(
+    row: OutboxMessage, mark: Callable[[], bool], event: Event, now: datetime, problem: str = ""
+) -> bool:
+    """Mark, record and, where the requester is left without a letter, tell the team: one transaction."""
+    with transaction.atomic():
+        if not mark():
+            return False
+        if row.case is not None:
+            changes.tell(case=row.case, event=event, actor=CLOCKWORK, now=now)
+            if problem:
+                _tell_team(row, problem, now)
+    return True
+
+
+def _tell_team(row: OutboxMessage, kind: str, now: datetime) -> None:
+    letter = LETTERS.get(row.letter)
+    if row.case is None or letter is None or letter.audience != "requester":
+        return
+    for person in colleagues(case=row.case, leads=False):
+        outbox.put(
+            letter=MailProblem(
+                reference=row.case.reference,
+                controller=row.case.controller.name,
+                desk_url=link_to_desk(case=row.case),
+                about=title_of(name=row.letter),
+                problem=problem_in_words(kind=kind),
+                uncertain=kind == "no_reply",
+            ),
+            to=person.email,
+            case=row.case,
+            language=settings.LANGUAGE_CODE,
+            dedupe_key=f"problem:{row.pk}:{row.attempts}:{person.pk}",
+            now=now,
+        )

@@ -1,0 +1,105 @@
+"""Write the answer letter, put it before a second person, or take it back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from dsr.accounts.actors import StaffActor
+from dsr.accounts.permits import holders
+from dsr.audit.record import Event
+from dsr.cases import changes
+from dsr.cases.choices import AnswerState
+from dsr.cases.models import Answer, Case
+from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.casework.letters import locked_blocks, release_asked_letter
+from dsr.mail import outbox
+
+
+def prepare_answer(
+    *,
+    case_id: int,
+    subject: str,
+    body: str,
+    information: Sequence[dict[str, str]],
+    actor: StaffActor,
+    now: datetime,
+) -> Answer:
+    """Write or rewrite the draft; the blocks the law demands are added, never typed (Art. 12(4)).
+
+    A changed letter makes an earlier bundle out of date. Raises NotYours, NotNow.
+    """
+    if not subject.strip() or not body.strip():
+        raise NotNow("The letter needs a subject and a text.")
+    with transaction.atomic():
+        case = enter(case_id=case_id, actor=actor)
+        demand_possible(case=case, action="prepare_answer")
+        fields = {
+            "subject": subject.strip(),
+            "body": body.strip(),
+            "locked": locked_blocks(case=case),
+            "information": list(information),
+            "prepared_by": actor.staff,
+            "prepared_at": now,
+            "bundle_state": "",
+        }
+        answer = unreleased(case=case)
+        if answer is None:
+            answer = Answer(case=case, language=case.language, **fields)
+            changes.add(rows=[answer])
+        else:
+            changes.assign(row=answer, **fields)
+        event = Event("answer:prepared", facts={"answer": answer.pk})
+        changes.settle(case=case, event=event, actor=actor, now=now)
+    return answer
+
+
+def ask_release(*, case_id: int, actor: StaffActor, now: datetime) -> None:
+    """Put the answer before a second person. Raises NotYours, NotNow."""
+    with transaction.atomic():
+        case = enter(case_id=case_id, actor=actor)
+        demand_possible(case=case, action="ask_release")
+        answer = demand_unreleased(case=case)
+        changes.assign(row=answer, state=AnswerState.AWAITING_RELEASE, asked_at=now)
+        for lead in holders(permission="case.release", scope=case.controller.slug):
+            if lead.pk != answer.prepared_by_id:
+                outbox.put(
+                    letter=release_asked_letter(case=case, asked_by=actor.name),
+                    to=lead.email,
+                    case=case,
+                    language=settings.LANGUAGE_CODE,
+                    dedupe_key=f"release_asked:{answer.pk}:{now.isoformat()}:{lead.pk}",
+                    now=now,
+                )
+        event = Event("answer:release_asked", facts={"answer": answer.pk})
+        changes.settle(case=case, event=event, actor=actor, now=now)
+
+
+def take_back(*, case_id: int, reason: str, actor: StaffActor, now: datetime) -> None:
+    """Return the answer to draft: by its author, or by the second person with a reason.
+
+    Raises NotYours, NotNow.
+    """
+    if not reason.strip():
+        raise NotNow("Say why, so that the other person knows what to change.")
+    with transaction.atomic():
+        case = enter(case_id=case_id, actor=actor)
+        demand_possible(case=case, action="release")
+        answer = demand_unreleased(case=case)
+        changes.assign(row=answer, state=AnswerState.DRAFT, asked_at=None)
+        event = Event("answer:taken_back", facts={"answer": answer.pk, "reason": reason.strip()})
+        changes.settle(case=case, event=event, actor=actor, now=now)
+
+
+def unreleased(*, case: Case) -> Answer | None:
+    """The answer in work, if there is one."""
+    return Answer.objects.filter(case=case).exclude(state=AnswerState.RELEASED).first()
+
+
+def demand_unreleased(*, case: Case) -> Answer:
+    """The answer in work; raises NotNow."""
+    answer = unreleased(case=case)
+    if answer is None:
+        raise NotNow("First prepare the answer letter.")
+    return answer

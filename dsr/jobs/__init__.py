@@ -1,0 +1,1 @@
+"""Celery tasks of a few lines, each calling one verb. No tables, no decisions."""

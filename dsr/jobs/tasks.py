@@ -1,0 +1,72 @@
+"""The background jobs: a few lines each, one verb each, named in full because they are rung by name.
+
+A job takes the number of a row and nothing else. Every job may run twice or die: the row knows.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+import structlog
+from celery import shared_task
+
+from dsr.casework import build_bundle as bundles
+from dsr.casework import intake, post_mail, remind
+from dsr.common import clock
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="dsr.jobs.tasks.post_mail", acks_late=True)
+def post_mail_job(mail_id: int) -> None:
+    """Send one mail."""
+    post_mail.post_mail(mail_id=mail_id, now=clock.now())
+
+
+@shared_task(name="dsr.jobs.tasks.build_bundle", acks_late=True)
+def build_bundle_job(bundle_id: int) -> None:
+    """Build one bundle."""
+    bundles.build_bundle(bundle_id=bundle_id, now=clock.now())
+
+
+@shared_task(name="dsr.jobs.tasks.fire_milestone", acks_late=True)
+def fire_milestone_job(milestone_id: int) -> None:
+    """Send the reminders of one milestone."""
+    remind.fire_milestone(milestone_id=milestone_id, now=clock.now())
+
+
+@shared_task(name="dsr.jobs.tasks.sweep", acks_late=True)
+def sweep_job() -> None:
+    """Find everything that is due: what a ring that was never heard, or a worker that died, left behind."""
+    sweep(now=clock.now())
+
+
+def sweep(*, now: datetime) -> dict[str, int | None]:
+    """Reminders first, so that their mails go out with the mail; a part that fails stops no other.
+
+    How many pieces of work each part did, None for one that failed.
+    """
+    parts: dict[str, Callable[[], int]] = {
+        "milestones": partial(remind.sweep_milestones, now=now),
+        "mail": partial(post_mail.sweep_mail, now=now),
+        "bundles": partial(bundles.sweep_bundles, now=now),
+        "drafts": partial(intake.purge_drafts, now=now),
+    }
+    return {name: _guarded(name, part) for name, part in parts.items()}
+
+
+def recover(*, now: datetime) -> None:
+    """At the start of the one-process installation: no claim can belong to a living worker.
+
+    To be called under the process's lock, before the worker starts.
+    """
+    post_mail.settle_abandoned(now=now, older_than=None)
+    bundles.release_claims()
+
+
+def _guarded(name: str, part: Callable[[], int]) -> int | None:
+    try:
+        return part()
+    except Exception as problem:
+        log.error("sweep_part_failed", part=name, kind=type(problem).__name__)
+        return None

@@ -1,0 +1,1 @@
+"""What every page shares: layouts, components, tags, headers, error pages. Knows no page, writes nothing."""

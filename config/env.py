@@ -4,11 +4,12 @@ No other module reads the environment. A missing or malformed value raises `Sett
 whose sentence tells the operator what to do.
 """
 
+import argparse
 import base64
 import binascii
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,6 @@ KEY_HOW = (
 )
 
 
-
 def _from_file(name: str) -> dict[str, str]:
     path = BASE / name
     if not path.is_file():
@@ -67,6 +67,16 @@ def _from_file(name: str) -> dict[str, str]:
     lines = (line.strip() for line in path.read_text().splitlines())
     pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#") and "=" in line)
     return {key.strip(): value.strip() for key, value in pairs}
+
+
+def prepare_local(arguments: Sequence[str]) -> None:
+    """Before `run_all`: the port asked for is the one that links in mail show, and keys exist."""
+    given = argparse.ArgumentParser(add_help=False)
+    given.add_argument("--port")
+    port = given.parse_known_args(list(arguments))[0].port
+    if port:
+        os.environ.setdefault("DSR_PUBLIC_URL", f"http://127.0.0.1:{port}")
+    write_first_file()
 
 
 def write_first_file() -> None:
@@ -96,11 +106,26 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("DSR_ALLOWED_HOSTS", _words, "127.0.0.1,localhost", "host names served, with commas between"),
     Variable("DSR_TRUSTED_PROXIES", int, "0", "how many proxies before us append to X-Forwarded-For"),
     Variable("DSR_STATE_DIR", str, "var", "folder of the database file, private files and captured mail"),
-    Variable("DSR_DATABASE_URL", str, "", "postgresql://user:password@host:port/name; empty: SQLite in the state folder"),
-    Variable("DSR_BROKER_URL", str, "memory://localhost/", "redis://host:port/0; memory:// only for one process"),
+    Variable(
+        "DSR_DATABASE_URL",
+        str,
+        "",
+        "postgresql://user:password@host:port/name; empty: SQLite in the state folder",
+    ),
+    Variable(
+        "DSR_BROKER_URL", str, "memory://localhost/", "redis://host:port/0; memory:// only for one process"
+    ),
     Variable("DSR_CACHE_URL", str, "", "redis://host:port/1; empty: memory of the one process"),
-    Variable("DSR_MAIL_URL", str, "capture:", "smtp://user:password@host:port, smtps://..., or capture: (kept on this machine)"),
-    Variable("DSR_MAIL_FROM", str, "privacy@dsr-desk.example", "the sender's address of letters and reminders"),
+    Variable(
+        "DSR_MAIL_URL",
+        str,
+        "capture:",
+        "smtp://user:password@host:port, smtps://..., or capture: (kept on this machine)",
+    ),
+    Variable(
+        "DSR_MAIL_FROM", str, "privacy@dsr-desk.example", "the sender's address of letters and reminders"
+    ),
+    Variable("DSR_CALCULATOR", _boolean, "1", "the public deadline calculator at /deadline/"),
     Variable("DSR_LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Variable("DSR_MAX_UPLOAD_MB", int, "25", "largest file a requester may attach, in MB"),
     Variable("DSR_SQLITE_SYNCHRONOUS", str, "FULL", "FULL, or NORMAL for a demo"),

@@ -23,6 +23,7 @@ STATE_DIR = (BASE_DIR / ENV["DSR_STATE_DIR"]).resolve()
 SECRET_KEY = ENV["DSR_SECRET_KEY"]
 DEBUG = ENV["DSR_DEBUG"]
 DSR_DEMO = ENV["DSR_DEMO"]
+DSR_CALCULATOR = ENV["DSR_CALCULATOR"]
 DSR_PUBLIC_URL = ENV["DSR_PUBLIC_URL"].rstrip("/")
 ALLOWED_HOSTS = ENV["DSR_ALLOWED_HOSTS"]
 DSR_VAULT_DIR = STATE_DIR / "vault"
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dsr.web.shared.failures.TellFailures",
     "dsr.web.shared.bad_input.RefuseBadInput",
     "dsr.web.shared.staff_only.StaffOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -120,7 +122,9 @@ def _database(url: str) -> dict[str, object]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"DSR_DATABASE_URL must start with postgresql:// (it starts with {parts.scheme}://).")
+        raise ImproperlyConfigured(
+            f"DSR_DATABASE_URL must start with postgresql:// (it starts with {parts.scheme}://)."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -138,7 +142,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if ENV["DSR_CACHE_URL"]:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV["DSR_CACHE_URL"]}
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": ENV["DSR_CACHE_URL"],
+        }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -246,7 +253,6 @@ structlog.configure(
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.dict_tracebacks,
         structlog.processors.JSONRenderer(sort_keys=True),
     ],
     logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
@@ -262,6 +268,9 @@ LOGGING = {
         "django.request": {"handlers": [], "propagate": False},
         "django.server": {"handlers": [], "propagate": False},
         "django.security": {"handlers": [], "propagate": False},
+        "celery": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

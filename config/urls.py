@@ -9,7 +9,9 @@ urlpatterns = [
     path("status/", include("dsr.web.portal.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
     *([path("demo/", include("dsr.web.shared.demo_urls"))] if settings.DSR_DEMO else []),
+    *([path("deadline/", include("dsr.web.public.calculator_urls"))] if settings.DSR_CALCULATOR else []),
     path("", include("dsr.web.public.urls")),
 ]
 

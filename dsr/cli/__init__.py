@@ -1,0 +1,1 @@
+"""Management commands: thin, each calling a verb or a reader."""

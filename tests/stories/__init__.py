@@ -1,0 +1,1 @@
+"""Whole cases, told day by day."""

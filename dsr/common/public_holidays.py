@@ -1,4 +1,5 @@
-"""Holiday calendars from the `holidays` library and from published patterns. Does not decide which law uses which."""
+"""Holiday calendars from the `holidays` library and from published patterns. Does not decide which law uses
+which."""
 
 import hashlib
 import re
@@ -8,19 +9,19 @@ from functools import lru_cache
 from types import MappingProxyType
 
 import holidays
-from holidays.version import __version__ as LIBRARY_VERSION
+from holidays import version
 
 from dsr.rules.calendars import HolidayCalendar, YearNotCovered
 
-
 # Where a region's holidays are an addition that is disputed under Reg. 1182/71 Art 2(1) ("the Member State").
-EU_EEA = frozenset(
-    ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU")
-    + ("LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO")
-)
+_EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+_EEA = "IS LI NO"
+EU_EEA = frozenset(f"{_EU} {_EEA}".split())
 # The bank holidays of England and Wales are one list; the library files it under both.
 _SUBDIVISION_NAMES = {"GB-EAW": "ENG"}
 _DEFAULT_YEARS = range(1990, 2051)
+# Where the library knows the moving feasts of fewer years than it says; beyond them it would leave days out.
+_KNOWN_YEARS = {"IN": range(2001, 2036)}
 _INSTITUTION_YEARS = range(2014, 2051)
 _NEW_ZEALAND_YEARS = range(2020, 2051)
 _NONE_YEARS = range(1900, 9000)
@@ -43,7 +44,8 @@ def load_calendar(
     added: Mapping[date, str] = NO_HOLIDAYS,
     removed: Collection[date] = (),
 ) -> HolidayCalendar:
-    """The public holidays of a place: ISO country, country-subdivision, GB-EAW/SCT/NIR, EU-INST, NZ-PRIVACY or NONE.
+    """The public holidays of a place: ISO country, country-subdivision, GB-EAW/SCT/NIR, EU-INST, NZ-PRIVACY
+    or NONE.
 
     `added` and `removed` are one-off days the operator knows better (a royal funeral, a moved bank holiday).
     Raises UnknownCalendar for an id without a list and YearNotCovered for years the source does not know.
@@ -98,11 +100,9 @@ def _place(calendar_id: str, years: range | None) -> HolidayCalendar:
         raise UnknownCalendar(calendar_id)
     country, subdivision = place.group(1), place.group(2)
     national = _holidays(country, None, calendar_id)
-    covered = years or range(
-        max(_DEFAULT_YEARS.start, national.start_year),
-        min(_DEFAULT_YEARS.stop, national.end_year + 1),
-    )
-    _require_covered(calendar_id, covered, national.start_year, national.end_year)
+    known = _KNOWN_YEARS.get(country, range(national.start_year, national.end_year + 1))
+    covered = years or range(max(_DEFAULT_YEARS.start, known.start), min(_DEFAULT_YEARS.stop, known.stop))
+    _require_covered(calendar_id, covered, known[0], known[-1])
     days = _named(country, None, covered, calendar_id)
     regional: dict[date, str] = {}
     if subdivision:
@@ -120,7 +120,7 @@ def _place(calendar_id: str, years: range | None) -> HolidayCalendar:
         calendar_id,
         covered,
         days,
-        source=f"holidays-{LIBRARY_VERSION}",
+        source=f"holidays-{version.__version__}",
         label=f"Public holidays of {calendar_id}",
         disputed=bool(subdivision) and country in EU_EEA,
         regional=regional,
@@ -199,7 +199,8 @@ def easter_sunday(year: int) -> date:
 
 
 def _institutions(years: range) -> HolidayCalendar:
-    """The pattern of the lists the EU institutions publish each year; the real list of the year goes before it."""
+    """The pattern of the lists the EU institutions publish each year; the real list of the year goes before
+    it."""
     _require_covered("EU-INST", years, _INSTITUTION_YEARS[0], _INSTITUTION_YEARS[-1])
     days: dict[date, str] = {}
     for year in years:
@@ -251,6 +252,6 @@ def _new_zealand(years: range) -> HolidayCalendar:
         "NZ-PRIVACY",
         years,
         days,
-        source=f"holidays-{LIBRARY_VERSION}+closure",
+        source=f"holidays-{version.__version__}+closure",
         label=label,
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 ONE_DAY = timedelta(days=1)
 SUNDAY = 6
 # A long-running process meets few distinct days per calendar; this only bounds the pathological case.
-MEMO_LIMIT = 20_000
+MEMO_LIMIT = 4_000
 
 
 class YearNotCovered(ValueError):
@@ -30,7 +30,8 @@ class Roll(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rolled:
-    """Where a period ends after rolling; `skipped` names each day passed over, `regional` if one holds only there."""
+    """Where a period ends after rolling; `skipped` names each day passed over, `regional` if one holds only
+    there."""
 
     day: date
     skipped: tuple[tuple[date, str], ...]
@@ -57,6 +58,10 @@ class HolidayCalendar:
     weekend: frozenset[int] = frozenset({5, 6})
     # Answers already worked out for this very calendar, so that they can never be taken for another's.
     memo: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    rolled: dict[tuple[Roll, bool], dict[date, Rolled]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    worked: dict[date, date] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def name_of(self, day: date, *, regional: bool = False) -> str | None:
         """Name of the public holiday on this day, or None. Raises YearNotCovered."""
@@ -71,18 +76,21 @@ class HolidayCalendar:
         return self.regional_days.get(day) if name is None and regional else name
 
     def is_working_day(self, day: date, *, regional: bool = False) -> bool:
-        """True unless the day is in the weekend or a public holiday (Reg. 1182/71 Art 2(2)). Raises YearNotCovered."""
+        """True unless the day is in the weekend or a public holiday (Reg. 1182/71 Art 2(2)). Raises
+        YearNotCovered."""
         return self.name_of(day, regional=regional) is None and day.weekday() not in self.weekend
 
     def roll_forward(self, day: date, *, roll: Roll, regional: bool = False) -> Rolled:
-        """The day itself, or the next one on which a period may end under this roll rule. Raises YearNotCovered."""
-        key = (day, roll, regional)
-        known = self.memo.get(key)
-        if isinstance(known, Rolled):
-            return known
-        rolled = self._roll_forward(day, roll, regional)
-        self.remember(key, rolled)
-        return rolled
+        """The day itself, or the next one on which a period may end under this roll rule. Raises
+        YearNotCovered."""
+        ends = self.ends(roll=roll, regional=regional)
+        if day not in ends:
+            ends[day] = self._roll_forward(day, roll, regional)
+        return ends[day]
+
+    def ends(self, *, roll: Roll, regional: bool) -> dict[date, Rolled]:
+        """What `roll_forward` found so far under one rule; at most one entry for each day of the calendar."""
+        return self.rolled.setdefault((roll, regional), {})
 
     def _roll_forward(self, day: date, roll: Roll, regional: bool) -> Rolled:
         skipped: list[tuple[date, str]] = []
@@ -106,13 +114,19 @@ class HolidayCalendar:
         return f"{day:%A}" if name is None else f"{day:%A}, {name}"
 
     def last_working_day(self, day: date) -> date:
-        """The last day on or before this one on which people work; regional holidays count. Raises YearNotCovered."""
-        while not self.is_working_day(day, regional=True):
-            day -= ONE_DAY
-        return day
+        """The last day on or before this one on which people work; regional holidays count. Raises
+        YearNotCovered."""
+        known = self.worked.get(day)
+        if known is None:
+            known = day
+            while not self.is_working_day(known, regional=True):
+                known -= ONE_DAY
+            self.worked[day] = known
+        return known
 
     def working_days_after(self, day: date, count: int, *, regional: bool = False) -> date:
-        """The `count`-th working day after this day; the day after is the first candidate. Raises YearNotCovered."""
+        """The `count`-th working day after this day; the day after is the first candidate. Raises
+        YearNotCovered."""
         while count:
             day += ONE_DAY
             if self.is_working_day(day, regional=regional):

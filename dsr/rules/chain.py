@@ -50,23 +50,27 @@ class BrokenLink:
     reason: str
 
 
-def first_break(*, entries: Iterable[Mapping[str, Any]], length: int, head: str) -> BrokenLink | None:
+def first_break(
+    *, entries: Iterable[Mapping[str, Any]], length: int, head: str, stream: str
+) -> BrokenLink | None:
     """Walk one stream in order; None when every link holds and the chain ends at `head`."""
-    previous, seq, stream = GENESIS, 0, ""
+    previous, seq = GENESIS, 0
     for entry in entries:
-        stream, seq = str(entry["stream"]), seq + 1
-        reason = _reason(entry, seq, previous)
+        seq += 1
+        reason = _reason(entry, seq, previous, stream)
         if reason:
             return BrokenLink(stream=stream, seq=seq, reason=reason)
         previous = str(entry["entry_hash"])
-    if seq != length or previous != head:
-        return BrokenLink(
-            stream=stream, seq=seq, reason=f"the chain ends at entry {seq}, its head says {length}"
-        )
+    if seq != length:
+        return BrokenLink(stream, seq, f"the chain ends at entry {seq}, its head says {length}")
+    if previous != head:
+        return BrokenLink(stream, seq, "the chain ends in another entry than its head says")
     return None
 
 
-def _reason(entry: Mapping[str, Any], seq: int, previous: str) -> str:
+def _reason(entry: Mapping[str, Any], seq: int, previous: str, stream: str) -> str:
+    if entry["stream"] != stream:
+        return "it belongs to another stream"
     if entry["seq"] != seq:
         return f"entry {seq} is missing"
     if entry["previous_hash"] != previous:

@@ -10,17 +10,19 @@ from dsr.rules.clock_values import Step
 from dsr.rules.explanations import step
 from dsr.rules.regime_types import Confidence
 
-# The rights that a pause for clarification covers (Recital 63; UK GDPR Art 12A(5)), also by their Californian name.
+# The rights that a pause for clarification covers (Recital 63; UK GDPR Art 12A(5)), also by their Californian
+# name.
 ACCESS_RIGHTS = frozenset({"access", "know"})
 
 Span = tuple[date, date]  # first day, first day after
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Suspended:
     """The effect of all questions: days are civil dates in the controller's zone.
 
-    `spans` do not count for the legal date, `safe_spans` for the safe one. `notice_start` is the day the limits for
+    `spans` do not count for the legal date, `safe_spans` for the safe one. `notice_start` is the day the
+    limits for
     the extension notice and the refusal run from; `moves_notice` says whether the spans move them too.
     `waiting`: the legal date is open until an answer comes; `notice_waits`: so are the limits.
     """
@@ -39,7 +41,8 @@ class Suspended:
     steps: tuple[Step, ...] = ()
 
     def days(self, *, raw: date, roll: Callable[[date], date], safe: bool = False) -> int:
-        """How many days do not count towards a period that would end on `raw`; spans after its end do not matter."""
+        """How many days do not count towards a period that would end on `raw`; spans after its end do not
+        matter."""
         return days_out(raw=raw, roll=roll, spans=self.safe_spans if safe else self.spans)
 
 

@@ -1,11 +1,11 @@
-"""The extension: until when it must be announced, whether it was in time, and what it does. Own limit, own lines."""
+"""The extension: until when it must be announced, whether it was in time, and what it does."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from dsr.rules.clock_effect import Suspended
-from dsr.rules.clock_periods import told
 from dsr.rules.clock_period_end import safe_date, safe_days
+from dsr.rules.clock_periods import told
 from dsr.rules.clock_values import ClockEvent
 from dsr.rules.clock_working import Working
 from dsr.rules.regime_types import Figure, Refusal
@@ -17,14 +17,16 @@ def limits(working: Working, figure: Figure, held: Suspended) -> None:
     """The limits for announcing an extension and for telling a refusal, where the law has them."""
     frame = working.frame
     safe_raw = frame.end(start=held.safe_start, figure=figure)
-    extends = frame.version.extension is not None and frame.right not in frame.version.by_right
+    extends = frame.version.extension is not None and frame.rule_right not in frame.version.by_right
     if extends:
         earliest = safe_raw + timedelta(days=safe_days(working, held, safe_raw))
         working.notice_safe = working.roll(earliest)
         working.notice_plan = max(frame.clock_day, frame.calendar.last_working_day(earliest))
     if held.notice_waits:
         return
-    raw = frame.end(start=held.notice_start, figure=figure)
+    raw = safe_raw
+    if held.notice_start != held.safe_start:
+        raw = frame.end(start=held.notice_start, figure=figure)
     if held.moves_notice:
         raw += timedelta(days=held.days(raw=raw, roll=working.roll))
     limit = working.roll(raw)
@@ -40,7 +42,7 @@ def extension(working: Working, events: Sequence[ClockEvent], held: Suspended) -
     if not announced:
         return None
     frame, extension = working.frame, working.frame.version.extension
-    if extension is None or frame.right in frame.version.by_right:
+    if extension is None or frame.rule_right in frame.version.by_right:
         working.extension_effective = False
         return None
     good = [event for event in announced if event.sufficient and _in_time(working, event)]
@@ -58,6 +60,7 @@ def _in_time(working: Working, event: ClockEvent) -> bool:
 
 
 def tell_limits(working: Working) -> None:
+    """The lines for the limits of the extension notice and of a refusal."""
     version = working.frame.version
     if working.notice is not None and version.extension is not None:
         plan = told(working.notice_plan or working.notice)
@@ -86,6 +89,7 @@ def tell_extension(
     held: Suspended,
     raw: date,
 ) -> None:
+    """A line for each announced extension: what it did, or why it did nothing."""
     version = working.frame.version
     citation = version.extension.citation if version.extension else version.start_citation
     for event in events:
@@ -93,7 +97,7 @@ def tell_extension(
             continue
         on = working.day_of(event)
         code, more = "extended", {}
-        if version.extension is None or working.frame.right in version.by_right:
+        if version.extension is None or working.frame.rule_right in version.by_right:
             code = "extension_none"
         elif not event.sufficient:
             code = "extension_reasons"

@@ -1,4 +1,5 @@
-"""The other clocks of a regime: acknowledgement, opt-out, appeal, complaint, transfer. Each from its own start."""
+"""The other clocks of a regime: acknowledgement, opt-out, appeal, complaint, transfer. Each from its own
+start."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -40,7 +41,7 @@ def further_clocks(working: Working, events: Sequence[ClockEvent]) -> None:
 
 def _start(working: Working, further: FurtherClock, events: Sequence[ClockEvent]) -> date | None:
     """The day this clock runs from, None where it does not run."""
-    right = working.frame.right
+    right = working.frame.rule_right
     if (further.rights and right not in further.rights) or right in further.not_rights:
         return None
     if further.starts == "receipt":

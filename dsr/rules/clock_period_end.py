@@ -1,4 +1,4 @@
-"""Where a period ends: raw, days taken out, rolled; the safe date; and a refusal's own end. Reads no events but that."""
+"""Where a period ends: raw, days taken out, rolled; the safe date; and a refusal's own end."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +14,7 @@ REFUSE = "decision_refuse"
 
 
 def hours(working: Working, figure: Figure, received_at: datetime) -> None:
+    """A period in hours ends at an instant; its legal date is the civil day of that instant."""
     frame = working.frame
     ends_at = received_at.astimezone(UTC) + timedelta(hours=figure.amount)
     working.due_before = ends_at
@@ -32,6 +33,7 @@ def hours(working: Working, figure: Figure, received_at: datetime) -> None:
 
 
 def tell_period(working: Working, figure: Figure, start: date, raw: date) -> None:
+    """The line for the unrolled period."""
     code = "plain_days"
     if working.frame.version.day_after:
         code = "day_after"
@@ -50,6 +52,7 @@ def tell_period(working: Working, figure: Figure, start: date, raw: date) -> Non
 
 
 def take_out_days(working: Working, held: Suspended, raw: date) -> date:
+    """The end of the period after the days that do not count; sets how many these are."""
     days = held.days(raw=raw, roll=working.roll)
     if held.pauses:
         working.paused_days = days
@@ -64,6 +67,7 @@ def take_out_days(working: Working, held: Suspended, raw: date) -> date:
 
 
 def legal_date(working: Working, raw: date, held: Suspended) -> None:
+    """Roll the end of the period; no legal date as long as the clock waits for an answer."""
     if held.waiting:
         working.refusal = None if held.notice_waits else working.refusal
         return
@@ -98,6 +102,7 @@ def legal_date(working: Working, raw: date, held: Suspended) -> None:
 
 
 def safe_days(working: Working, held: Suspended, raw: date) -> int:
+    """The days that do not count under every reading."""
     return held.days(raw=raw, roll=working.roll, safe=True)
 
 
@@ -126,6 +131,7 @@ def safe_raw(working: Working, figure: Figure, total: Figure | None, held: Suspe
 
 
 def safe_date(working: Working, raw: date) -> None:
+    """The last working day on or before `raw`, never after the legal date nor before the receipt."""
     frame = working.frame
     earliest = raw if working.legal is None else min(raw, working.legal)
     working.safe = max(frame.clock_day, frame.calendar.last_working_day(earliest))
@@ -146,7 +152,7 @@ def refused(working: Working, events: Sequence[ClockEvent], figure: Figure, held
     if not decided or working.refusal is None:
         return
     working.legal = working.refusal
-    on = decided[-1].at.astimezone(working.frame.zone).date()
+    on = working.day_of(decided[-1])
     working.tell(
         "refuse_decided",
         working.refusal,

@@ -1,4 +1,5 @@
-"""Periods from a day: months that clamp, days, weeks, working days; and the frame of facts a clock is computed in."""
+"""Periods from a day: months that clamp, days, weeks, working days; and the frame of facts a clock is
+computed in."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,21 +41,23 @@ def end_of_period(*, start: date, figure: Figure, calendar: HolidayCalendar, reg
             return start + timedelta(weeks=figure.amount)
         case Unit.WORKING_DAYS:
             return calendar.working_days_after(start, figure.amount, regional=regional)
-        case Unit.HOURS:
-            return start + timedelta(hours=figure.amount)
         case Unit.DAYS:
             return start + timedelta(days=figure.amount)
+        case Unit.HOURS:
+            raise ValueError("a period in hours runs from an instant, not from a day")
 
 
 @lru_cache(maxsize=32_768)
 def told(day: date) -> str:
-    """A day as the explanation writes it, with its weekday, so that it can be checked by hand: 2026-04-03 Fri."""
+    """A day as the explanation writes it, with its weekday, so that it can be checked by hand."""
     return f"{day.isoformat()} {day:%a}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Frame:
-    """What stays the same while one clock is worked out."""
+    """What stays the same while one clock is worked out. `ends` is the calendar's memory under this law,
+    `rule_right` the right as the law's figures know it.
+    """
 
     version: RuleVersion
     right: str
@@ -64,6 +67,8 @@ class Frame:
     policy: ClockPolicy
     figure: Figure | None
     regional: bool
+    ends: dict[date, Rolled]
+    rule_right: str
 
     def end(self, *, start: date, figure: Figure) -> date:
         """The unrolled last day of a period of this regime from a day."""
@@ -74,7 +79,8 @@ class Frame:
     def roll(self, day: date) -> Rolled:
         """The day on which a period that would end on `day` ends under this regime."""
         # Working days are counted on working days: nothing is left to roll, but the years are still checked.
-        return self.calendar.roll_forward(day, roll=self.version.roll, regional=self.regional)
+        known = self.ends.get(day)
+        return known or self.calendar.roll_forward(day, roll=self.version.roll, regional=self.regional)
 
     def roll_if(self, day: date, *, rolls: bool) -> date:
         """As `roll`, for further clocks of which some end on the day itself."""

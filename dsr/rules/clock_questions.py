@@ -38,7 +38,8 @@ _REFUSED_IDENTITY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: asked on, answered sufficiently on (None: still open), and the insufficient answers between."""
+    """One question: asked on, answered sufficiently on (None: still open), and the insufficient answers
+    between."""
 
     family: str
     asked_on: date
@@ -55,7 +56,7 @@ class Question:
     def reasonable_doubt(self) -> bool:
         """The ground is reasonable doubt about who asks (GDPR Art 12(6))."""
         ground = _plain(self.ground)
-        return "doubt" in ground and not ground.startswith("no") or "12_6" in ground
+        return ("doubt" in ground and not ground.startswith("no")) or "12_6" in ground
 
     @property
     def large_quantity(self) -> bool:
@@ -88,8 +89,9 @@ def questions_in(*, events: Sequence[ClockEvent], zone: ZoneInfo) -> list[Questi
     example 31); with another ground it is another question.
     """
     ordered = sorted(events, key=lambda event: event.at)
-    found = [question for family in FAMILIES for question in _of_family(family, ordered, zone)]
-    return sorted(found, key=lambda question: question.asked_on)
+    asked = {ASKED[event.kind] for event in ordered if event.kind in ASKED}
+    found = [question for family in asked for question in _of_family(family, ordered, zone)]
+    return sorted(found, key=lambda question: (question.asked_on, FAMILIES.index(question.family)))
 
 
 def _of_family(family: str, ordered: Iterable[ClockEvent], zone: ZoneInfo) -> list[Question]:

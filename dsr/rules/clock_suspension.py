@@ -1,8 +1,9 @@
-"""What questions to the person do to a clock: move its start, stop days from counting, or nothing. One way per law."""
+"""What questions to the person do to a clock: move its start, stop days from counting, or nothing. One way
+per law."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from dsr.rules.clock_effect import (
     ACCESS_RIGHTS,
@@ -46,7 +47,8 @@ def suspension(*, frame: Frame, questions: Sequence[Question], figure: Figure) -
     return by_uk(frame, questions, figure)
 
 
-# --- EU: the text has no suspension; the EDPB allows one for reasonable doubt or a large quantity, asked promptly
+# --- EU: the text has no suspension; the EDPB allows one for reasonable doubt or a large quantity, asked
+# promptly
 
 
 def _edpb_objection(frame: Frame, question: Question) -> Step | None:

@@ -1,4 +1,5 @@
-"""United Kingdom: the period runs from the latest of receipt, identity, authority and fee; clarification does not count.
+"""United Kingdom: the period runs from the latest of receipt, identity, authority and fee; clarification does
+not count.
 
 UK GDPR Art 12A since 5 February 2026; before, the regulator's guidance. May not look at other laws.
 """
@@ -113,7 +114,8 @@ def _start(running: _Running, question: Question) -> None:
         running.spans.append((max(question.asked_on, running.frame.clock_day), question.answered_on))
         return
     running.start = max(running.start, question.answered_on)
-    # The statute names identity and fee; authority rests on the regulator's view, so the safe date leaves it out.
+    # The statute names identity and fee; authority rests on the regulator's view, so the safe date leaves it
+    # out.
     if question.family in (IDENTITY, FEE) and running.statute:
         running.safe_start = max(running.safe_start, question.answered_on)
     running.tell("start_moved", question, answered=answered, start=told(running.start))

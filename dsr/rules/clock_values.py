@@ -1,4 +1,5 @@
-"""What goes into a clock and what comes out: events, policy, steps, the clock itself. Values only, no arithmetic."""
+"""What goes into a clock and what comes out: events, policy, steps, the clock itself. Values only, no
+arithmetic."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,9 +32,11 @@ class UnknownSuspension(ValueError):
 class ClockEvent:
     """Something that happened in the case and may bear on its clock.
 
-    `kind`: identity|authority|clarification _requested and _received, fee_requested, fee_paid, extension_notified,
+    `kind`: identity|authority|clarification _requested and _received, fee_requested, fee_paid,
+    extension_notified,
     decision_refuse, appeal_received and the like; others have no effect and are named as such. `at` is aware.
-    `sufficient`: whether an answer answered, or an extension notice gave its reasons. `until`: the date told to the
+    `sufficient`: whether an answer answered, or an extension notice gave its reasons. `until`: the date told
+    to the
     person where the law lets the controller set it.
     """
 
@@ -46,7 +49,8 @@ class ClockEvent:
 
 @dataclass(frozen=True, slots=True)
 class ClockPolicy:
-    """The controller's choices: how to suspend (None: the regime's default), its promise and goal in calendar days."""
+    """The controller's choices: how to suspend (None: the regime's default), its promise and goal in calendar
+    days."""
 
     suspension: str | None = None
     promise_days: int | None = None
@@ -100,11 +104,15 @@ _PLAIN = (
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The computed clock of one right: dates in the controller's zone, the exclusive end as an instant in UTC.
+    """The computed clock of one right: dates in the controller's zone, the exclusive end as an instant in
+    UTC.
 
-    `start_on` is the day the period runs from when it is not the day of receipt. `legal_due_on` is None where the
-    law has no number, or while the clock waits for an answer (`paused_since`); `safe_due_on` then still says by
-    when to act if no answer comes. `extension_effective` is None as long as no extension was announced. `further`
+    `start_on` is the day the period runs from when it is not the day of receipt. `legal_due_on` is None where
+    the
+    law has no number, or while the clock waits for an answer (`paused_since`); `safe_due_on` then still says
+    by
+    when to act if no answer comes. `extension_effective` is None as long as no extension was announced.
+    `further`
     holds the other clocks of the regime by name.
     """
 

@@ -6,6 +6,7 @@ Part of `deadlines`, which checks what comes in and gives the result its shape.
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
+from dsr.rules.calendars import HolidayCalendar
 from dsr.rules.clock_extension import EXTENSION, extension, limits, tell_extension, tell_limits, told_date
 from dsr.rules.clock_further import further_clocks
 from dsr.rules.clock_period_end import (
@@ -21,9 +22,10 @@ from dsr.rules.clock_period_end import (
 from dsr.rules.clock_periods import Frame, told
 from dsr.rules.clock_questions import ANSWERED, ASKED, questions_in
 from dsr.rules.clock_suspension import suspension
-from dsr.rules.clock_values import ClockEvent
+from dsr.rules.clock_values import ClockEvent, Step
 from dsr.rules.clock_working import Working
-from dsr.rules.regime_types import Confidence, Figure, Unit
+from dsr.rules.explanations import step
+from dsr.rules.regime_types import Confidence, Figure, RuleVersion, Unit
 
 ONE_DAY = timedelta(days=1)
 
@@ -40,7 +42,8 @@ def work_out(frame: Frame, local: datetime, events: Sequence[ClockEvent]) -> Wor
     else:
         _period(working, frame.figure, events)
     further_clocks(working, events)
-    _other_events(working, events)
+    if events:
+        _other_events(working, events)
     _target(working)
     _finish(working)
     return working
@@ -50,15 +53,7 @@ def _law(working: Working) -> None:
     frame = working.frame
     version, calendar = frame.version, frame.calendar
     working.trust(version.confidence)
-    working.tell(
-        "law",
-        None,
-        version.start_citation,
-        law=version.law,
-        version=version.version,
-        calendar=calendar.id,
-        calendar_version=calendar.version,
-    )
+    working.steps.append(_law_step(version, calendar))
     if frame.clock_day < version.in_force_from:
         working.trust(Confidence.LOW)
         working.tell("not_in_force", frame.clock_day, "", from_day=told(version.in_force_from))
@@ -68,6 +63,23 @@ def _law(working: Working) -> None:
     elif calendar.disputed:
         working.trust(Confidence.LOW)
         working.tell("calendar_disputed", None, "Reg. 1182/71 Art 2(1)", calendar=calendar.id)
+
+
+def _law_step(version: RuleVersion, calendar: HolidayCalendar) -> Step:
+    known = calendar.memo.get(version.key)
+    if isinstance(known, Step):
+        return known
+    line = step(
+        "law",
+        None,
+        version.start_citation,
+        law=version.law,
+        version=version.version,
+        calendar=calendar.id,
+        calendar_version=calendar.version,
+    )
+    calendar.remember(version.key, line)
+    return line
 
 
 def _no_number(working: Working, events: Sequence[ClockEvent]) -> None:
@@ -81,13 +93,13 @@ def _no_number(working: Working, events: Sequence[ClockEvent]) -> None:
 
 def _period(working: Working, figure: Figure, events: Sequence[ClockEvent]) -> None:
     frame = working.frame
-    questions = questions_in(events=events, zone=frame.zone) if events else []
+    questions = questions_in(events=events, zone=frame.zone) if events else ()
     held = suspension(frame=frame, questions=questions, figure=figure)
     first_raw = frame.end(start=held.start, figure=figure)
     limits(working, figure, held)
     total = extension(working, events, held)
-    if total is not None and questions:
-        # Within the longer period later questions still count.
+    if total is not None and held.moves_notice:
+        # Within the longer period later questions still count; elsewhere the period plays no part.
         held = suspension(frame=frame, questions=questions, figure=total)
     working.steps += held.steps
     working.trust(held.confidence, figure.confidence)
@@ -98,12 +110,14 @@ def _period(working: Working, figure: Figure, events: Sequence[ClockEvent]) -> N
     raw = first_raw if total is None else frame.end(start=held.start, figure=total)
     raw = take_out_days(working, held, raw)
     tell_limits(working)
-    tell_extension(working, events, total, held, raw)
+    if working.extension_effective is not None:
+        tell_extension(working, events, total, held, raw)
     legal_date(working, raw, held)
     safe_date(working, safe_raw(working, figure, total, held))
     if working.extension_effective and total is None:
         told_date(working, events)
-    refused(working, events, figure, held)
+    if events:
+        refused(working, events, figure, held)
 
 
 def _other_events(working: Working, events: Sequence[ClockEvent]) -> None:
@@ -146,7 +160,9 @@ def _finish(working: Working) -> None:
     if working.due_before is None:
         midnight = datetime.combine(working.legal + ONE_DAY, time.min, tzinfo=working.frame.zone)
         working.due_before = midnight.astimezone(UTC)
-    instant = working.due_before.astimezone(working.frame.zone).isoformat(timespec="minutes")
+        instant = midnight.isoformat(timespec="minutes")
+    else:
+        instant = working.due_before.astimezone(working.frame.zone).isoformat(timespec="minutes")
     working.tell(
         "due",
         working.legal,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from dsr.rules.clock_periods import Frame
 from dsr.rules.clock_values import ClockEvent, Step
-from dsr.rules.explanations import step
+from dsr.rules.explanations import TEMPLATES
 from dsr.rules.regime_types import Confidence
 
 _RANK = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
@@ -36,12 +36,12 @@ class Working:
 
     def tell(self, code: str, on: date | None, citation: str, **params: str) -> None:
         """Add a line to the explanation."""
-        self.steps.append(step(code, on, citation, **params))
+        self.steps.append(Step(code, on, TEMPLATES[code], params, citation))
 
     def trust(self, *levels: Confidence) -> None:
         """The result is no surer than its least sure part."""
         for level in levels:
-            if _RANK[level] > _RANK[self.confidence]:
+            if level is not Confidence.HIGH and _RANK[level] > _RANK[self.confidence]:
                 self.confidence = level
 
     def roll(self, day: date) -> date:

@@ -1,4 +1,5 @@
-"""The legal clock: (regime, right, receipt, zone, calendar, events, policy) -> dates and the steps that led there.
+"""The legal clock: (regime, right, receipt, zone, calendar, events, policy) -> dates and the steps that led
+there.
 
 Plain arithmetic. Reads no time, no settings, no files; what it needs is passed in.
 """
@@ -53,8 +54,9 @@ def compute_clock(
     """The clock of one right.
 
     `received_at` and the events are aware instants; the clock day is the civil date in `timezone` (IANA), the
-    controller's. The version of the rules is the one in force on that day. Raises NaiveInstant, UnknownTimezone,
-    UnknownRegime, UnknownSuspension, and YearNotCovered when a date leaves the years of the calendar.
+    controller's. The version of the rules is the one in force on that day. Raises NaiveInstant,
+    UnknownTimezone, UnknownRegime, UnknownSuspension, and YearNotCovered when a date leaves the years of
+    the calendar.
     """
     if received_at.utcoffset() is None:
         raise NaiveInstant(what="the receipt")
@@ -62,7 +64,7 @@ def compute_clock(
     local = received_at.astimezone(zone)
     clock_day = local.date()
     if events:
-        worked = _with_events(regime, right, local, calendar, events, policy)
+        worked = _with_events(_frame(regime, right, clock_day, zone, calendar, policy), local, events)
     else:
         # Without events everything but the hour of receipt follows from the day: a day is worked out once.
         key = (regime, right, clock_day, timezone, policy)
@@ -76,20 +78,10 @@ def compute_clock(
     return _clock(worked, local, timezone)
 
 
-def _with_events(
-    regime: str,
-    right: str,
-    local: datetime,
-    calendar: HolidayCalendar,
-    events: Sequence[ClockEvent],
-    policy: ClockPolicy,
-) -> Working:
+def _with_events(frame: Frame, local: datetime, events: Sequence[ClockEvent]) -> Working:
     for event in events:
         if event.at.utcoffset() is None:
             raise NaiveInstant(what=f"the event {event.kind}")
-    zone = local.tzinfo
-    assert isinstance(zone, ZoneInfo)
-    frame = _frame(regime, right, local.date(), zone, calendar, policy)
     return work_out(frame, local, sorted(events, key=lambda event: event.at))
 
 
@@ -109,17 +101,11 @@ def _frame(
     policy: ClockPolicy,
 ) -> Frame:
     version = version_for(regime=regime, received_on=clock_day)
-    figure = version.figure_for(right)
-    return Frame(
-        version,
-        right,
-        clock_day,
-        zone,
-        calendar,
-        policy,
-        figure,
-        policy.regional_holidays,
-    )
+    rule_right = version.rule_right(right)
+    figure = version.figure_for(rule_right)
+    regional = policy.regional_holidays
+    ends = calendar.ends(roll=version.roll, regional=regional)
+    return Frame(version, right, clock_day, zone, calendar, policy, figure, regional, ends, rule_right)
 
 
 def _clock(working: Working, local: datetime, timezone: str) -> Clock:

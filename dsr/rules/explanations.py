@@ -5,11 +5,11 @@ from datetime import date
 from dsr.rules.clock_values import Step
 
 TEMPLATES: dict[str, str] = {
-    "received": "Received at {instant} in {timezone}: the clock day is {clock_day}. The receipt counts on that civil "
-    "day, whatever the hour or weekday.",
+    "received": "Received at {instant} in {timezone}: the clock day is {clock_day}. The receipt counts on that "
+    "civil day, whatever the hour or weekday.",
     "law": "Law: {law}; rules of {version}. Calendar: {calendar}, version {calendar_version}.",
-    "not_in_force": "On the day of receipt this law was not in force yet (in force from {from_day}); "
-    "its figures are shown for information.",
+    "not_in_force": "On the day of receipt this law was not in force yet (in force from {from_day}); its figures are "
+    "shown for information.",
     "regional_used": "Regional holidays of {calendar} are counted; whether they may be is disputed.",
     "regional_left_out": "Regional holidays of {calendar} are not counted; whether they may be is disputed.",
     "calendar_disputed": "The calendar {calendar} follows a pattern; check it against the published list of the year.",
@@ -30,12 +30,12 @@ TEMPLATES: dict[str, str] = {
     "must still answer within what it can, so the date stays.",
     "insufficient": "The answer of {day} to the {question} question was not sufficient: the question stays open.",
     "start_moved": "{question} asked on {asked}, answered on {answered}: the period runs from {start}.",
-    "restarted": "{question} asked on {asked}, sufficiently answered on {answered}: by policy the period restarts on "
-    "{start}.",
+    "restarted": "{question} asked on {asked}, sufficiently answered on {answered}: by policy the period restarts "
+    "on {start}.",
     "swiss_fee": "Fee announced on {asked}: the person has ten days to confirm; the period starts on {start}.",
     "paused": "Paused from {asked} until the sufficient answer on {answered}.",
-    "excluded": "The period beginning with the asking on {asked} and ending with the answer on {answered} "
-    "does not count.",
+    "excluded": "The period beginning with the asking on {asked} and ending with the answer on {answered} does "
+    "not count.",
     "same_day": "{period} from {start}: the same day number is {raw}.",
     "clamped": "{period} from {start}: that month has no such day, so the period ends with its last day, {raw}.",
     "day_after": "{period} counted from {next_day}, the day after {start}: the last day is {raw}.",
@@ -47,7 +47,8 @@ TEMPLATES: dict[str, str] = {
     "rolled": "{raw} is no working day; over {skipped} the period ends on {due}.",
     "notice_limit": "An extension counts only if announced with reasons by {notice}; plan on {safe}.",
     "notice_unknown": "The limit for announcing an extension is open as long as the start is.",
-    "extended": "Extension announced on {announced}, in time (limit {notice}): {period} from {start} end on {raw}.",
+    "extended": "Extension announced on {announced}, in time (limit {notice}): {period} from {start} end on "
+    "{raw}.",
     "extension_in_time": "Extension announced on {announced}; its limit has not begun to run.",
     "extension_late": "Extension announced on {announced}, after the limit {notice}: it has no effect.",
     "extension_reasons": "Extension announced on {announced} without reasons: it has no effect.",

@@ -33,7 +33,10 @@ class TrackFacts:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """What the procedure knows of a case."""
+    """What the procedure knows of a case.
+
+    `answer_state`: empty, draft, outdated (a decision changed after it was written), awaiting_release.
+    """
 
     closed: bool
     assigned: bool
@@ -65,6 +68,11 @@ class CaseFacts:
         )
 
     @property
+    def immediate(self) -> bool:
+        """Whether a right that must be acted on at once still waits (Art. 21(3), 7(3))."""
+        return any(t.right in IMMEDIATE_RIGHTS and t.state == TrackState.WORKING for t in self.tracks)
+
+    @property
     def needs_identity(self) -> bool:
         """Art. 21(2) and 7(3) ask no more than that the address matches."""
         return any(not track.ended and track.right not in IMMEDIATE_RIGHTS for track in self.tracks)
@@ -72,7 +80,9 @@ class CaseFacts:
     @property
     def needs_search(self) -> bool:
         """Whether an open right needs a look into the data systems."""
-        return any(track.state == TrackState.WORKING and track.right in SEARCHED_RIGHTS for track in self.tracks)
+        return any(
+            track.state == TrackState.WORKING and track.right in SEARCHED_RIGHTS for track in self.tracks
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +121,16 @@ def next_step(facts: CaseFacts) -> NextStep:
 
 
 def _order(facts: CaseFacts) -> list[tuple[bool, str, str]]:
-    immediate = any(t.right in IMMEDIATE_RIGHTS and t.state == TrackState.WORKING for t in facts.tracks)
     return [
         (not facts.assigned, "assign", "team"),
-        (immediate, "stop_marketing", "team"),
-        (facts.answer_state == "awaiting_release", "release", "lead"),
+        (facts.immediate, "stop_marketing", "team"),
+        (facts.answer_state == "awaiting_release" and facts.decided > 0, "release", "lead"),
         (facts.waiting_for_requester and facts.undecided > 0, "wait_requester", "requester"),
-        (facts.needs_identity and facts.undecided > 0 and not facts.identity_settled, "confirm_identity", "team"),
+        (
+            facts.needs_identity and facts.undecided > 0 and not facts.identity_settled,
+            "confirm_identity",
+            "team",
+        ),
         (facts.needs_search and facts.pending_systems > 0, "collect", "team"),
         (facts.undecided > 0, "decide", "team"),
         (facts.decided > 0 and facts.answer_state != "draft", "prepare_answer", "team"),
@@ -127,6 +140,7 @@ def _order(facts: CaseFacts) -> list[tuple[bool, str, str]]:
     ]
 
 
+TAKE_BACK_FIRST = "The answer waits for release. Take it back first."
 ACTIONS: tuple[str, ...] = (
     "assign",
     "ask_identity",
@@ -159,6 +173,27 @@ def why_not(*, action: str, facts: CaseFacts) -> str:
     return rule(facts) if rule else ""
 
 
+def why_not_decide(*, right: str, facts: CaseFacts) -> str:
+    """The same for the decision on one right: the immediate ones wait neither for proof nor for a search."""
+    if facts.closed:
+        return "The case is closed. Reopen it first, with a reason."
+    if facts.answer_state == "awaiting_release":
+        return TAKE_BACK_FIRST
+    if right in IMMEDIATE_RIGHTS:
+        return ""
+    if facts.needs_identity and not facts.identity_settled:
+        return "First confirm who is asking."
+    if facts.needs_search and facts.pending_systems:
+        return f"{facts.pending_systems} data system(s) have no result yet. Record one for each."
+    return ""
+
+
+def _ask_identity(facts: CaseFacts) -> str:
+    if not facts.needs_identity:
+        return "What is still open needs no proof of identity (Art. 7(3), 21(2))."
+    return _confirm_identity(facts)
+
+
 def _confirm_identity(facts: CaseFacts) -> str:
     return "The identity is already confirmed." if facts.identity_settled else ""
 
@@ -173,33 +208,31 @@ def _resume(facts: CaseFacts) -> str:
 
 def _collect(facts: CaseFacts) -> str:
     if facts.answer_state == "awaiting_release":
-        return "The answer waits for release. Take it back first."
+        return TAKE_BACK_FIRST
     return ""
 
 
 def _decide(facts: CaseFacts) -> str:
     if facts.answer_state == "awaiting_release":
-        return "The answer waits for release. Take it back first."
+        return TAKE_BACK_FIRST
     if facts.undecided == 0:
         return "Every right is decided."
-    if facts.needs_identity and not facts.identity_settled:
-        return "First confirm who is asking."
-    if facts.needs_search and facts.pending_systems:
-        return f"{facts.pending_systems} data system(s) have no result yet. Record one for each."
-    return ""
+    open_rights = [track.right for track in facts.tracks if track.state == TrackState.WORKING]
+    reasons = [why_not_decide(right=right, facts=facts) for right in open_rights]
+    return "" if "" in reasons else reasons[0]
 
 
 def _prepare(facts: CaseFacts) -> str:
     if facts.undecided:
         return "First decide each right."
     if facts.answer_state == "awaiting_release":
-        return "The answer waits for release. Take it back first."
+        return TAKE_BACK_FIRST
     return "" if facts.decided else "There is nothing left to answer."
 
 
 def _build(facts: CaseFacts) -> str:
     if facts.answer_state != "draft":
-        return "First prepare the answer letter; it goes into the bundle."
+        return _no_letter(facts)
     if not facts.needs_bundle:
         return "No right that was granted needs a bundle."
     return "A bundle is being built." if facts.bundle_state in {"queued", "building"} else ""
@@ -207,10 +240,21 @@ def _build(facts: CaseFacts) -> str:
 
 def _ask_release(facts: CaseFacts) -> str:
     if facts.answer_state != "draft":
-        return "First prepare the answer letter."
+        return _no_letter(facts)
+    if facts.undecided:
+        return "First decide each right."
+    if not facts.decided:
+        return "There is nothing left to answer."
     if facts.needs_bundle and facts.bundle_state != "built":
         return "First build the bundle."
     return ""
+
+
+def _no_letter(facts: CaseFacts) -> str:
+    return {
+        "awaiting_release": TAKE_BACK_FIRST,
+        "outdated": "A decision changed after the letter was written. Prepare the letter again.",
+    }.get(facts.answer_state, "First prepare the answer letter.")
 
 
 def _release(facts: CaseFacts) -> str:
@@ -227,7 +271,7 @@ def _unfinished(facts: CaseFacts) -> str:
 
 
 _GUARDS = {
-    "ask_identity": _confirm_identity,
+    "ask_identity": _ask_identity,
     "confirm_identity": _confirm_identity,
     "pause": _pause,
     "resume": _resume,

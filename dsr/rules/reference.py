@@ -1,4 +1,5 @@
-"""The reference page of all regimes, written from the data that computes the clocks. Returns text, writes no file."""
+"""The reference page of all regimes, written from the data that computes the clocks. Returns text, writes no
+file."""
 
 from collections.abc import Iterable
 
@@ -9,18 +10,19 @@ _HEAD = """# Regimes
 
 Written by `manage.py write_reference` from the figures that compute the clocks; do not edit.
 
-Not legal advice. Marks: **C** the text of the law, the judgment or the regulator's page was read; **S** a secondary
-source was read; **K** general knowledge, not confirmed. Confidence: high, medium, low. The day a law came into force
-is general knowledge (K) except for the United Kingdom's changes of 2026. The version is chosen by the day of receipt.
+Not legal advice. Marks: **C** the text of the law, the judgment or the regulator's page was read; **S** a
+secondary source was read; **K** general knowledge, not confirmed. Confidence: high, medium, low. The day a law
+came into force is general knowledge (K) except for the United Kingdom's changes of 2026. The version is chosen
+by the day of receipt.
 """
 _SUSPENSIONS = {
     Suspension.NEVER: "questions to the person never stop the clock",
-    Suspension.EDPB: "policy none, pause_days (default) or restart; a pause needs reasonable doubt (identity) or a "
-    "large quantity of data (clarification of an access request), asked within three working days",
-    Suspension.UK_STATUTE: "runs from the latest of receipt, identity, authority and Art 12(5) fee; clarification of an "
-    "access request does not count, both days included",
-    Suspension.UK_GUIDANCE: "runs from the latest of receipt, identity, authority and fee; clarification of an access "
-    "request does not count, the day of asking excluded",
+    Suspension.EDPB: "policy none, pause_days (default) or restart; a pause needs reasonable doubt (identity) or "
+    "a large quantity of data (clarification of an access request), asked within three working days",
+    Suspension.UK_STATUTE: "runs from the latest of receipt, identity, authority and Art 12(5) fee; "
+    "clarification of an access request does not count, both days included",
+    Suspension.UK_GUIDANCE: "runs from the latest of receipt, identity, authority and fee; "
+    "clarification of an access request does not count, the day of asking excluded",
     Suspension.UK_START_ONLY: "runs from the latest of receipt, identity, authority and fee; no pause",
     Suspension.SWISS_FEE: "only an announced fee: the period starts after the ten days to confirm it",
 }
@@ -47,7 +49,9 @@ def _overview() -> str:
     for regime, versions in sorted(REGIMES.items()):
         now = versions[-1]
         answer = now.answer.words if now.answer else "no number"
-        rows.append(f"| [`{regime}`](#{regime}) | {now.place} | {answer} | {_longer(now.extension)} | {now.confidence} |")
+        rows.append(
+            f"| [`{regime}`](#{regime}) | {now.place} | {answer} | {_longer(now.extension)} | {now.confidence} |"
+        )
     return "\n".join(rows) + "\n"
 
 
@@ -84,13 +88,17 @@ def _rows(version: RuleVersion) -> list[str]:
     if version.answer:
         rows.append(_row("to answer", version.answer))
     else:
-        rows.append(f"| to answer | no number in the law | {version.start_citation} | | {version.confidence} |")
+        rows.append(
+            f"| to answer | no number in the law | {version.start_citation} | | {version.confidence} |"
+        )
     rows += [_by_right(right, figure, version) for right, figure in version.by_right.items()]
     rows.append(f"| roll | {_ROLLS[version.roll]} | {version.roll_citation} | | {version.roll_confidence} |")
     if version.extension:
         told = f"{_longer(version.extension)}; {version.extension.note}"
         extension = version.extension
-        rows.append(f"| extension | {told} | {extension.citation} | {extension.mark} | {extension.confidence} |")
+        rows.append(
+            f"| extension | {told} | {extension.citation} | {extension.mark} | {extension.confidence} |"
+        )
     if version.refusal is not Refusal.NONE:
         rows.append(
             f"| refusal | {_REFUSALS[version.refusal]} | {version.refusal_citation} | | {version.confidence} |"

@@ -23,15 +23,9 @@ _LIMIT = Figure(15, Unit.WORKING_DAYS, "11 CCR 7027", "S", HIGH)
 CALIFORNIA_OPT_OUT = MappingProxyType(
     {
         "opt_out": _OPT_OUT,
-        "opt_out_sale": _OPT_OUT,
-        "opt_out_of_sale": _OPT_OUT,
-        "opt_out_sharing": _OPT_OUT,
-        "opt_out_sale_sharing": _OPT_OUT,
         "objection": _OPT_OUT,
         "objection_direct_marketing": _OPT_OUT,
         "limit": _LIMIT,
-        "limit_use": _LIMIT,
-        "limit_sensitive": _LIMIT,
         "restriction": _LIMIT,
     }
 )

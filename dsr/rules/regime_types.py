@@ -1,4 +1,5 @@
-"""The shape of a regime: figures with citation and confidence, versions with their days in force. No figures here."""
+"""The shape of a regime: figures with citation and confidence, versions with their days in force. No figures
+here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -50,19 +51,19 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A period with its source. `mark`: C text read, S secondary source, K general knowledge, as in the rule book."""
+    """A period with its source. `mark`: C text read, S secondary source, K general knowledge, as in the rule
+    book."""
 
     amount: int
     unit: Unit
     citation: str
     mark: str
     confidence: Confidence
+    words: str = field(init=False)  # for instance "1 month", "20 working days"
 
-    @property
-    def words(self) -> str:
-        """For instance "1 month", "20 working days"."""
+    def __post_init__(self) -> None:
         unit = self.unit.replace("_", " ")
-        return f"{self.amount} {unit[:-1] if self.amount == 1 else unit}"
+        object.__setattr__(self, "words", f"{self.amount} {unit[:-1] if self.amount == 1 else unit}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ NO_OVERRIDES: Mapping[str, Figure | None] = MappingProxyType({})
 class RuleVersion:
     """One law as it stood from a day on. `in_force_until` is its last day, None while it stands.
 
-    `answer` is the period to answer; `by_right` replaces it for single rights (None: no number in the law) and a
+    `answer` is the period to answer; `by_right` replaces it for single rights (None: no number in the law)
+    and a
     replaced period is never extended.
     `day_after`: the period is counted from the day after the event (literal reading of Reg. 1182/71).
     """
@@ -132,6 +134,12 @@ class RuleVersion:
         object.__setattr__(self, "version", version)
         object.__setattr__(self, "key", f"{self.regime}@{version}")
 
+    def rule_right(self, right: str) -> str:
+        """The right as `by_right` knows it: `opt_out_of_sale` is an `opt_out`. Otherwise the right itself."""
+        if right in self.by_right:
+            return right
+        return next((known for known in self.by_right if right.startswith(f"{known}_")), right)
+
     def figure_for(self, right: str) -> Figure | None:
         """The period to answer a request under this right, None where the law has no number."""
-        return self.by_right.get(right, self.answer)
+        return self.by_right.get(self.rule_right(right), self.answer)

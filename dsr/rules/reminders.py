@@ -24,7 +24,9 @@ class PlannedMilestone:
     audience: str
 
 
-def milestones(*, legal_due_on: date, target_on: date | None, timezone: str, after: datetime) -> list[PlannedMilestone]:
+def milestones(
+    *, legal_due_on: date, target_on: date | None, timezone: str, after: datetime
+) -> list[PlannedMilestone]:
     """The reminders before and on the legal date that are still to come after an instant.
 
     The day of an earlier promise gets one of its own. Audience "leads" includes the assignee.

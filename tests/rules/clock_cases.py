@@ -1,4 +1,5 @@
-"""Short ways to say a case: `clock("eu_gdpr", "DE", "2026-03-02", ...)` with events as `asked("identity", "2026-03-03")`."""
+"""Short ways to say a case: `clock("eu_gdpr", "DE", "2026-03-02", ...)` with events as `asked("identity",
+"2026-03-03")`."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -24,7 +25,7 @@ def clock(
     regime: str,
     calendar: str,
     received: str,
-    *events: tuple[str, str] | tuple[str, str, str] | ClockEvent,
+    *events: tuple[str, ...] | ClockEvent,
     right: str = "access",
     suspension: str | None = None,
     promise_days: int | None = None,

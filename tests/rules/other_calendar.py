@@ -1,4 +1,5 @@
-"""A second source of public holidays, written by hand from the national lists and dateutil's Easter, for 2024 to 2030.
+"""A second source of public holidays, written by hand from the national lists and dateutil's Easter, for 2024
+to 2030.
 
 Knows nothing of the product. Days that fall on a weekend anyway are left out where that is simpler.
 """
@@ -52,7 +53,13 @@ def holidays_of(place: str) -> set[date]:
     """The public holidays of a place in these years, by this source."""
     days = {day for year in YEARS for day in _listed(place, year)}
     moving = {"IE": _ireland, "NL": _netherlands, "IS": _iceland, "PL": _poland, "IT": _italy, "LV": _latvia}
-    moving |= {"BG": _bulgaria, "SK": _slovakia, "GB-EAW": _england, "GB-SCT": _scotland, "GB-NIR": _northern_ireland}
+    moving |= {
+        "BG": _bulgaria,
+        "SK": _slovakia,
+        "GB-EAW": _england,
+        "GB-SCT": _scotland,
+        "GB-NIR": _northern_ireland,
+    }
     for year in YEARS:
         days |= moving[place](year) if place in moving else set()
     return days
@@ -85,11 +92,11 @@ def _bank(year: int, *fixed: tuple[int, int]) -> set[date]:
     days = sorted(date(year, month, day) for month, day in fixed)
     taken = {day for day in days if day.weekday() < SATURDAY}
     for day in days:
-        if day.weekday() < SATURDAY:
-            continue
-        while day.weekday() >= SATURDAY or day in taken:
-            day += timedelta(days=1)
-        taken.add(day)
+        if day not in taken:
+            free = day
+            while free.weekday() >= SATURDAY or free in taken:
+                free += timedelta(days=1)
+            taken.add(free)
     return taken
 
 
@@ -136,7 +143,9 @@ def _italy(year: int) -> set[date]:
 
 def _latvia(year: int) -> set[date]:
     return {
-        on_or_after(day, MONDAY) for day in (date(year, 5, 4), date(year, 11, 18)) if day.weekday() >= SATURDAY
+        on_or_after(day, MONDAY)
+        for day in (date(year, 5, 4), date(year, 11, 18))
+        if day.weekday() >= SATURDAY
     }
 
 

@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
+from dsr.rules.deadlines import Clock
 from tests.rules.clock_cases import clock, told
 
 ASKED = ("identity_requested", "2026-03-03", "reasonable_doubt")
 UNMOVED = date(2026, 4, 2)
 
 
-def pausing(*events: tuple[str, ...], **more: object) -> object:
-    return clock("eu_gdpr", "DE", "2026-03-02", *events, suspension="pause_days", **more)  # type: ignore[arg-type]
+def pausing(*events: tuple[str, ...], right: str = "access") -> Clock:
+    return clock("eu_gdpr", "DE", "2026-03-02", *events, suspension="pause_days", right=right)
 
 
 def test_reasonable_doubt_pauses_from_question_to_answer() -> None:
@@ -30,13 +31,17 @@ def test_pause_is_the_default_for_the_legal_date_and_low_in_confidence() -> None
 
 
 def test_policy_none_lets_the_clock_run() -> None:
-    found = clock("eu_gdpr", "DE", "2026-03-02", ASKED, ("identity_received", "2026-03-09"), suspension="none")
+    found = clock(
+        "eu_gdpr", "DE", "2026-03-02", ASKED, ("identity_received", "2026-03-09"), suspension="none"
+    )
     assert (found.legal_due_on, found.paused_days) == (UNMOVED, 0)
     assert "the clock runs on" in told(found)
 
 
 def test_restart_counts_a_month_from_the_sufficient_answer() -> None:
-    found = clock("eu_gdpr", "DE", "2026-03-02", ASKED, ("identity_received", "2026-03-09"), suspension="restart")
+    found = clock(
+        "eu_gdpr", "DE", "2026-03-02", ASKED, ("identity_received", "2026-03-09"), suspension="restart"
+    )
     assert (found.legal_due_on, found.start_on) == (date(2026, 4, 9), date(2026, 3, 9))
     assert found.extension_notice_due_on == found.safe_due_on == UNMOVED
 
@@ -53,12 +58,16 @@ def test_identity_without_reasonable_doubt_does_not_pause(ground: str) -> None:
 
 
 def test_asked_on_the_third_working_day_pauses() -> None:
-    found = pausing(("identity_requested", "2026-03-05", "reasonable_doubt"), ("identity_received", "2026-03-09"))
+    found = pausing(
+        ("identity_requested", "2026-03-05", "reasonable_doubt"), ("identity_received", "2026-03-09")
+    )
     assert found.paused_days == 4
 
 
 def test_asked_on_the_fourth_working_day_does_not_pause() -> None:
-    found = pausing(("identity_requested", "2026-03-06", "reasonable_doubt"), ("identity_received", "2026-03-09"))
+    found = pausing(
+        ("identity_requested", "2026-03-06", "reasonable_doubt"), ("identity_received", "2026-03-09")
+    )
     assert (found.legal_due_on, found.paused_days) == (UNMOVED, 0)
     assert "undue delay" in told(found)
 
@@ -97,7 +106,9 @@ def test_two_questions_at_once_are_not_counted_twice() -> None:
 
 
 def test_clarification_needs_a_large_quantity() -> None:
-    found = pausing(("clarification_requested", "2026-03-03", "unclear"), ("clarification_received", "2026-03-09"))
+    found = pausing(
+        ("clarification_requested", "2026-03-03", "unclear"), ("clarification_received", "2026-03-09")
+    )
     assert found.legal_due_on == UNMOVED
 
 
@@ -128,7 +139,9 @@ def test_no_fee_stops_the_european_clock(ground: str) -> None:
 
 
 def test_doubt_about_an_agents_authority_pauses_like_identity() -> None:
-    doubted = pausing(("authority_requested", "2026-03-03", "reasonable_doubt"), ("authority_received", "2026-03-09"))
+    doubted = pausing(
+        ("authority_requested", "2026-03-03", "reasonable_doubt"), ("authority_received", "2026-03-09")
+    )
     routine = pausing(("authority_requested", "2026-03-03"), ("authority_received", "2026-03-09"))
     assert (doubted.paused_days, routine.paused_days) == (6, 0)
 
@@ -159,13 +172,21 @@ def test_forwarding_gives_no_time_and_is_named() -> None:
 
 
 def test_institutions_follow_the_same_guidance() -> None:
-    found = clock("eu_reg_2018_1725", "EU-INST", "2026-02-02", ("identity_requested", "2026-02-03", "reasonable_doubt"), ("identity_received", "2026-02-10"))
+    found = clock(
+        "eu_reg_2018_1725",
+        "EU-INST",
+        "2026-02-02",
+        ("identity_requested", "2026-02-03", "reasonable_doubt"),
+        ("identity_received", "2026-02-10"),
+    )
     assert found.paused_days == 7
 
 
 @pytest.mark.parametrize("regime", ["us_ca_ccpa", "us_va_vcdpa", "br_lgpd", "kr_pipa", "nz_privacy_act_2020"])
 def test_elsewhere_no_policy_makes_verification_stop_the_clock(regime: str) -> None:
-    calendar = {"us_ca_ccpa": "US-CA", "kr_pipa": "KR", "nz_privacy_act_2020": "NZ-PRIVACY"}.get(regime, "NONE")
+    calendar = {"us_ca_ccpa": "US-CA", "kr_pipa": "KR", "nz_privacy_act_2020": "NZ-PRIVACY"}.get(
+        regime, "NONE"
+    )
     plain = clock(regime, calendar, "2026-03-02")
     asked = clock(
         regime, calendar, "2026-03-02", ASKED, ("identity_received", "2026-03-20"), suspension="pause_days"

@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 
+from dsr.rules.deadlines import Clock
 from tests.rules.clock_cases import clock, told
 
 
-def access(received: str, *events: tuple[str, ...], right: str = "access", suspension: str | None = None):  # type: ignore[no-untyped-def]
-    return clock("uk_gdpr", "GB-EAW", received, *events, right=right, suspension=suspension)  # type: ignore[arg-type]
+def access(
+    received: str, *events: tuple[str, ...], right: str = "access", suspension: str | None = None
+) -> Clock:
+    return clock("uk_gdpr", "GB-EAW", received, *events, right=right, suspension=suspension)
 
 
 def test_month_runs_from_the_identity_information() -> None:
@@ -79,8 +82,13 @@ def test_insufficient_clarification_is_one_long_question() -> None:
 
 
 def test_excluded_days_move_the_notice_limit_too() -> None:
-    found = access("2026-06-02", ("clarification_requested", "2026-06-08"), ("clarification_received", "2026-06-15"))
-    assert (found.extension_notice_due_on, found.extension_notice_safe_on) == (date(2026, 7, 10), date(2026, 7, 9))
+    found = access(
+        "2026-06-02", ("clarification_requested", "2026-06-08"), ("clarification_received", "2026-06-15")
+    )
+    assert (found.extension_notice_due_on, found.extension_notice_safe_on) == (
+        date(2026, 7, 10),
+        date(2026, 7, 9),
+    )
 
 
 def test_extension_in_the_moved_limit_gives_three_months_and_the_excluded_days() -> None:
@@ -105,7 +113,9 @@ def test_clarification_in_the_extended_time_still_counts() -> None:
 
 
 def test_clarification_after_the_end_changes_nothing() -> None:
-    found = access("2026-06-02", ("clarification_requested", "2026-07-06"), ("clarification_received", "2026-07-09"))
+    found = access(
+        "2026-06-02", ("clarification_requested", "2026-07-06"), ("clarification_received", "2026-07-09")
+    )
     assert (found.excluded_days, found.legal_due_on) == (0, date(2026, 7, 2))
 
 
@@ -122,7 +132,11 @@ def test_clarification_before_the_relevant_time_lies_outside_the_period() -> Non
 
 def test_open_clarification_leaves_the_legal_date_open() -> None:
     found = access("2026-06-02", ("clarification_requested", "2026-06-08"))
-    assert (found.legal_due_on, found.safe_due_on, found.paused_since) == (None, date(2026, 7, 2), date(2026, 6, 8))
+    assert (found.legal_due_on, found.safe_due_on, found.paused_since) == (
+        None,
+        date(2026, 7, 2),
+        date(2026, 6, 8),
+    )
 
 
 @pytest.mark.parametrize("right", ["erasure", "rectification", "portability"])
@@ -148,7 +162,9 @@ def test_before_february_2026_refusal_keeps_its_month() -> None:
     assert (found.refusal_due_on, found.legal_due_on) == (date(2025, 7, 2), date(2025, 9, 2))
 
 
-@pytest.mark.parametrize(("received", "version"), [("2026-02-04", "2021-01-01/1"), ("2026-02-05", "2026-02-05/1")])
+@pytest.mark.parametrize(
+    ("received", "version"), [("2026-02-04", "2021-01-01/1"), ("2026-02-05", "2026-02-05/1")]
+)
 def test_version_goes_by_the_day_of_receipt(received: str, version: str) -> None:
     assert access(received).rule_version == version
 
@@ -173,11 +189,44 @@ def test_complaint_is_acknowledged_within_thirty_days() -> None:
 def test_complaint_clock_runs_beside_the_request() -> None:
     found = access("2026-06-25", ("complaint_received", "2026-07-20"))
     assert found.further["complaint_acknowledgement"] == date(2026, 8, 19)
-    assert "complaint_acknowledgement" not in access("2026-04-01", ("complaint_received", "2026-04-20")).further
+    assert (
+        "complaint_acknowledgement" not in access("2026-04-01", ("complaint_received", "2026-04-20")).further
+    )
 
 
 def test_policy_none_ignores_the_questions() -> None:
     found = access(
-        "2026-03-02", ("identity_requested", "2026-03-03"), ("identity_received", "2026-03-10"), suspension="none"
+        "2026-03-02",
+        ("identity_requested", "2026-03-03"),
+        ("identity_received", "2026-03-10"),
+        suspension="none",
     )
     assert found.legal_due_on == date(2026, 4, 2) and "the clock runs on" in told(found)
+
+
+def test_policy_pause_days_adds_the_days_instead_of_moving_the_start() -> None:
+    found = access(
+        "2026-03-02",
+        ("identity_requested", "2026-03-03"),
+        ("identity_received", "2026-03-10"),
+        suspension="pause_days",
+    )
+    assert (found.legal_due_on, found.paused_days, found.start_on) == (date(2026, 4, 9), 7, None)
+
+
+def test_extension_may_be_announced_before_the_month_began() -> None:
+    found = access("2026-03-02", ("identity_requested", "2026-03-03"), ("extension_notified", "2026-03-04"))
+    assert (found.extension_effective, found.legal_due_on) == (True, None)
+    assert "has not begun to run" in told(found)
+
+
+def test_days_after_the_safe_end_do_not_lengthen_the_safe_period() -> None:
+    found = access(
+        "2026-03-02",
+        ("authority_requested", "2026-03-05"),
+        ("authority_received", "2026-03-12"),
+        ("clarification_requested", "2026-04-08"),
+        ("clarification_received", "2026-04-10"),
+    )
+    assert (found.legal_due_on, found.excluded_days) == (date(2026, 4, 15), 3)
+    assert found.safe_due_on == date(2026, 4, 2)

@@ -21,7 +21,9 @@ from dsr.rules.deadlines import (
 )
 from tests.rules.clock_cases import clock, told
 
-WORKED = [json.loads(line) for line in (Path(__file__).parent / "data" / "deadlines.jsonl").read_text().splitlines()]
+WORKED = [
+    json.loads(line) for line in (Path(__file__).parent / "data" / "deadlines.jsonl").read_text().splitlines()
+]
 BERLIN_MORNING = datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=1)))
 
 
@@ -149,7 +151,9 @@ def test_target_is_the_legal_date_when_the_promise_is_later() -> None:
 
 
 def test_team_goal_before_the_promise_is_the_target() -> None:
-    assert clock("eu_gdpr", "DE", "2026-03-02", promise_days=30, team_goal_days=14).target_on == date(2026, 3, 16)
+    assert clock("eu_gdpr", "DE", "2026-03-02", promise_days=30, team_goal_days=14).target_on == date(
+        2026, 3, 16
+    )
 
 
 def test_no_promise_no_target() -> None:
@@ -158,7 +162,11 @@ def test_no_promise_no_target() -> None:
 
 def test_explanation_names_the_holidays_passed_over_and_the_law() -> None:
     text = told(clock("eu_gdpr", "PL", "2026-11-24"))
-    for part in ("2026-12-24 (Christmas Eve)", "2026-12-26 (Saturday, Second Day of Christmas)", "2026-12-27 (Sunday)"):
+    for part in (
+        "2026-12-24 (Christmas Eve)",
+        "2026-12-26 (Saturday, Second Day of Christmas)",
+        "2026-12-27 (Sunday)",
+    ):
         assert part in text
     assert "Reg. 1182/71 Art 3(4)" in text
     assert "GDPR Art 12(3)" in text
@@ -194,7 +202,7 @@ def test_same_day_computed_twice_tells_each_its_own_hour() -> None:
 
 
 def test_midnight_that_does_not_exist_ends_the_day_at_the_jump() -> None:
-    # Cairo went to summer time at 00:00 on 26 April 2024: 25 April, a holiday, rolled away from; 24 May is plain.
+    # Cairo went to summer time at 00:00 on 26 April 2024, so that day began at 01:00, which is 22:00 UTC.
     found = compute_clock(
         regime="tr_kvkk",
         right="access",

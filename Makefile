@@ -16,7 +16,7 @@ run: setup-run ## the whole product with demo data on http://127.0.0.1:8000 (or:
 	@exec $(VENV) manage.py run_all --port $(PORT)
 
 demo-reset: setup-run ## throw the demo's data away; the next make run starts afresh
-	@exec $(VENV) manage.py demo_reset
+	@exec $(VENV) tools/demo_reset.py
 
 test: setup-test ## every test, against real PostgreSQL, Redis, SMTP and browser
 	@exec $(VENV) -m tests.run

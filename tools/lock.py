@@ -4,6 +4,7 @@ The test lock is solved first and binds the others, so that one `.venv` can hold
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,12 @@ BOUND = ("-c", "requirements/test.txt")
 
 def main(*, upgrade: bool) -> int:
     """Solve all four locks; returns an exit status."""
-    compile_command = (str(Path(sys.executable).with_name("uv")), "pip", "compile", *OPTIONS)
+    private = Path(sys.executable).with_name("uv")
+    uv = str(private) if private.exists() else shutil.which("uv")
+    if uv is None:
+        print("The locks are solved by uv, which is not on this machine: pip install uv.", file=sys.stderr)
+        return 1
+    compile_command: tuple[str, ...] = (uv, "pip", "compile", *OPTIONS)
     if upgrade:
         compile_command += ("--upgrade",)
     environment = dict(os.environ, UV_SYSTEM_CERTS="1")

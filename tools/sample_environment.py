@@ -1,11 +1,13 @@
 """Environments for tools that read the settings but serve nobody. The keys protect nothing."""
 
+import os
 import secrets
 
 VAULT_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 DEVELOPMENT = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
+    "DSR_ENV_FILE": os.devnull,  # nothing of an installation in this folder
     "DSR_SECRET_KEY": "not-a-secret-only-for-tools",
     "DSR_VAULT_KEY": VAULT_KEY,
     "DSR_DATABASE_URL": "sqlite:///:memory:",
@@ -16,6 +18,7 @@ def production() -> dict[str, str]:
     """What an installation behind TLS with PostgreSQL and Redis sets, for `check --deploy`."""
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DSR_ENV_FILE": os.devnull,
         "DSR_SECRET_KEY": secrets.token_urlsafe(48),
         "DSR_VAULT_KEY": VAULT_KEY,
         "DSR_PUBLIC_URL": "https://privacy.example",

@@ -86,7 +86,7 @@ def main(lock: str) -> None:
         install(lock)
         if lock == "test":
             make_importable()
-        STAMP.write_text(json.dumps(stamps(lock), indent=1) + "\n")
+        stamp(lock)
     say(f"Set up in {time.monotonic() - started:.1f} s.")
 
 
@@ -96,9 +96,10 @@ def digest(lock: str) -> str:
     return hashlib.sha256(content + str(HOME).encode()).hexdigest()
 
 
-def stamps(lock: str) -> dict[str, str]:
-    """The stamp after installing this lock: it and every lock that it contains."""
-    return {name: digest(name) for name in LOCKS[LOCKS.index(lock) :]}
+def stamp(lock: str) -> None:
+    """Note that this lock is installed, and with it every lock that it contains."""
+    installed = {name: digest(name) for name in LOCKS[LOCKS.index(lock) :]}
+    STAMP.write_text(json.dumps(installed, indent=1) + "\n")
 
 
 def is_current(lock: str) -> bool:

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from dsr.common import clock
+
 PERMISSIONS = (
     "case.view",
     "case.work",
@@ -22,6 +24,7 @@ class StaffQuerySet(BaseUserManager["Staff"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Staff":
         """A member of staff who signs in with this address."""
+        fields.setdefault("created_at", clock.now())
         staff = self.model(email=self.normalize_email(email).lower(), **fields)
         staff.set_password(password)
         staff.save(using=self._db)
@@ -43,7 +46,7 @@ class Staff(AbstractBaseUser):
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="may open the look-up admin")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
 
     objects: ClassVar[StaffQuerySet] = StaffQuerySet()
 

@@ -52,9 +52,7 @@ def holders(*, permission: str, scope: str) -> QuerySet[Staff]:
     roles = [m.pk for m in Membership.objects.select_related("role") if permission in m.role.permissions]
     return (
         Staff.objects.filter(is_active=True)
-        .filter(
-            Q(memberships__in=roles) & (Q(memberships__scope=EVERYWHERE) | Q(memberships__scope=scope))
-        )
+        .filter(Q(memberships__in=roles) & (Q(memberships__scope=EVERYWHERE) | Q(memberships__scope=scope)))
         .distinct()
         .order_by("name", "pk")
     )

@@ -58,7 +58,9 @@ def start_draft(*, controller: Controller, answers: Mapping[str, Any], now: date
 def find_draft(*, controller: Controller, token: str, now: datetime) -> IntakeDraft:
     """The draft a token opens; raises DraftGone."""
     draft = (
-        IntakeDraft.objects.filter(controller=controller, digest=tokens.digest(plain=token), expires_at__gt=now)
+        IntakeDraft.objects.filter(
+            controller=controller, digest=tokens.digest(plain=token), expires_at__gt=now
+        )
         .select_related("case")
         .first()
     )
@@ -88,14 +90,16 @@ def attach(*, draft: IntakeDraft, uploads: Sequence[Upload], purpose: str, now: 
         locked = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
         if locked.files.count() + len(kept) > MOST_FILES:
             raise TooManyFiles
-        changes.add(rows=[file.row(draft=locked, purpose=FilePurpose(purpose), added_at=now) for file in kept])
+        changes.add(
+            rows=[file.row(draft=locked, purpose=FilePurpose(purpose), added_at=now) for file in kept]
+        )
 
 
 def detach(*, draft: IntakeDraft, file_id: int) -> None:
     """Remove a file from a draft; a file not (or no longer) there is no error."""
     row = CaseFile.objects.filter(pk=file_id, draft=draft).first()
     if row is not None:
-        row.delete()
+        changes.remove(row=row)
         transaction.on_commit(lambda: files.destroy(row=row))
 
 
@@ -124,7 +128,7 @@ def purge_drafts(*, now: datetime) -> int:
     for draft in expired:
         rows = list(draft.files.all())
         with transaction.atomic():
-            draft.delete()
+            changes.remove(row=draft)
         for row in rows:
             files.destroy(row=row)
     return len(expired)

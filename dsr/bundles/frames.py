@@ -24,8 +24,11 @@ RESULTS = {
 }
 # Opened by a click these show something; other kinds could run, so the page names them without a link.
 OPENED_BY_CLICK = frozenset(
-    ".pdf .txt .csv .json .png .jpg .jpeg .gif .webp .heic .docx .odt .xlsx .ods .rtf .eml".split()
-)  # noqa: SIM905
+    {
+        *(".pdf", ".txt", ".csv", ".json", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic"),
+        *(".docx", ".odt", ".xlsx", ".ods", ".rtf", ".eml"),
+    }
+)
 
 
 def language_facts(*, language: str) -> dict[str, str]:

@@ -34,7 +34,7 @@ class LetterNotDrawn(Exception):
 
 
 @cache
-def _compiler(template: Path, every_font: bool) -> typst.Compiler:
+def _compiler(template: Path, *, every_font: bool) -> typst.Compiler:
     # Kept, because reading the fonts costs more than setting a letter.
     fonts = typst.Fonts(include_system_fonts=every_font)
     return typst.Compiler(template, root=template.parent, font_paths=fonts)
@@ -68,7 +68,7 @@ def _as_data(letter: LetterContent) -> dict[str, Any]:
         "reference": _tidy(letter.reference),
         "subject": _tidy(letter.subject),
         # A tagged document needs a title, even when nobody gave the letter a subject.
-        "title": _tidy(letter.subject) or _tidy(letter.reference) or "–",
+        "title": _tidy(letter.subject) or _tidy(letter.reference) or "\u2013",
         "paragraphs": [_tidy(paragraph) for paragraph in letter.paragraphs],
         "blocks": [
             {
@@ -97,7 +97,7 @@ def _coded(match: re.Match[str]) -> str:
 def _set(data: dict[str, Any], *, every_font: bool, now: datetime) -> bytes | None:
     """The PDF, or None when a character has no glyph; raises LetterNotDrawn."""
     try:
-        pdf = _compiler(TEMPLATE, every_font).compile(
+        pdf = _compiler(TEMPLATE, every_font=every_font).compile(
             format="pdf",
             sys_inputs={"letter": json.dumps(data)},
             pdf_standards=["ua-1"],
@@ -139,7 +139,9 @@ def _spelled(mark: str) -> str:
 @cache
 def _drawable(mark: str) -> bool:
     try:
-        _compiler(PROBE, True).compile(format="pdf", sys_inputs={"mark": mark}, pdf_standards=["ua-1"])
+        _compiler(PROBE, every_font=True).compile(
+            format="pdf", sys_inputs={"mark": mark}, pdf_standards=["ua-1"]
+        )
     except typst.TypstError:
         return False
     return True

@@ -39,9 +39,7 @@ class Bundle(VaultFile):
     class Meta:
         ordering = ["id"]
         indexes = [
-            models.Index(
-                fields=["due_at"], name="bundle_due", condition=Q(state__in=["queued", "building"])
-            )
+            models.Index(fields=["due_at"], name="bundle_due", condition=Q(state__in=["queued", "building"]))
         ]
         constraints = [
             models.CheckConstraint(

@@ -122,7 +122,7 @@ class TableRows:
         self.opening = f'<table class="records"><thead><tr>{heads}</tr></thead><tbody>\n'
         self.closing = "</tbody></table>"
 
-    def row(self, record: Mapping[str, Any], number: int) -> str:
+    def row(self, record: Mapping[str, Any], _number: int) -> str:
         """One record."""
         cells = [
             f"{cell}{self._write(record.get(name))}</td>"
@@ -136,7 +136,7 @@ class CardRows:
 
     opening, closing = "", ""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self) -> None:
         self._word, self._fields = escape(_("Record")), ValueWriter().fields
 
     def row(self, record: Mapping[str, Any], number: int) -> str:
@@ -148,7 +148,7 @@ class CardRows:
 def _rows_for(part: Part) -> TableRows | CardRows:
     section = part.section
     narrow = 0 < len(section.columns) <= WIDEST_TABLE and not section.nested
-    return TableRows(part) if narrow and section.longest <= LONGEST_IN_TABLE else CardRows(part)
+    return TableRows(part) if narrow and section.longest <= LONGEST_IN_TABLE else CardRows()
 
 
 def record_pages(*, part: Part, spool: Spool, frame: Mapping[str, Any]) -> Iterator[tuple[RecordPage, bytes]]:

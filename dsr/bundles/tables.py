@@ -21,7 +21,7 @@ LONGEST_CELL = 32_000  # spreadsheets hold 32,767
 OTHER_COLUMN = "(other fields)"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # What a spreadsheet may take for a formula, also after spaces; a plain negative number is none.
-FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+FORMULA = re.compile(r"[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 NUMBER = re.compile(r"-\d[\d., ]*(?:[eE][-+]?\d+)?%?\Z")
 
 

@@ -1,6 +1,6 @@
 """Values of any origin made fit for JSON, for a page and for a table cell.
 
-Only `data.json` holds every value exactly; what is shown to people is made visible and inert here.
+Only `data.json` holds every value in full; what is shown to people is made visible and inert here.
 """
 
 import base64
@@ -15,8 +15,10 @@ import orjson
 
 DEEPEST = 100
 DUMP = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
-# Controls except tab and line breaks; marks that turn the direction of writing; byte order marks; halves of pairs.
-MARKS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
+# Controls except tab and line breaks; marks that turn the direction of writing; others; halves of pairs.
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+MARKS = CONTROLS + TURNS + "\ufeff\ufff9-\ufffb\ud800-\udfff"
 UNSHOWABLE = re.compile(f"[{MARKS}]")
 NOT_FOR_HTML = re.compile(f"[&<>\"'{MARKS}]")
 
@@ -96,6 +98,6 @@ def humanised(name: str) -> str:
     """A field's technical name as words: "first_name" and "firstName" as "First name"."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", visible(name)).replace("_", " ").replace(".", " ").split()
     if not words:
-        return "–"
+        return "\u2013"
     shown = " ".join(word if word.isupper() else word.lower() for word in words)
     return shown[0].upper() + shown[1:]

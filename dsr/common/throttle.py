@@ -56,9 +56,7 @@ def take(*uses: tuple[Limit, str]) -> None:
     try:
         _take(counted)
     except StorageError:
-        log.warning(
-            "throttle_store_unreachable", limits=[limit.name for limit, _ in uses]
-        )
+        log.warning("throttle_store_unreachable", limits=[limit.name for limit, _ in uses])
 
 
 def client_key(*, forwarded_for: str, peer: str) -> str:
@@ -96,9 +94,7 @@ def _take(uses: Sequence[tuple[Limit, str]]) -> None:
     for limit, key in uses:
         if not counter.test(limit.item, limit.name, key):
             free_at, _ = counter.get_window_stats(limit.item, limit.name, key)
-            raise LimitReached(
-                limit=limit, seconds=round(free_at - clock.now().timestamp())
-            )
+            raise LimitReached(limit=limit, seconds=round(free_at - clock.now().timestamp()))
     for limit, key in uses:
         counter.hit(limit.item, limit.name, key)
 
@@ -110,6 +106,4 @@ def _counter(address: str) -> MovingWindowRateLimiter:
 
 def _hidden(key: str) -> str:
     secret = settings.SECRET_KEY.encode()
-    return hmac.new(
-        secret, b"dsr-throttle:" + key.encode(), hashlib.sha256
-    ).hexdigest()[:32]
+    return hmac.new(secret, b"dsr-throttle:" + key.encode(), hashlib.sha256).hexdigest()[:32]

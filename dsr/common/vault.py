@@ -134,7 +134,8 @@ class VaultWriter:
         self._sealer.add(data)
         return len(data)
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """The file is complete: seal it, force it to disk, give it its name."""
         self._sealer.finish()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -146,7 +147,8 @@ class VaultWriter:
             name=self.name, size=self.size, sha256=self._digest.hexdigest(), wrapped_key=self._wrapped_key
         )
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Leave no trace of the file."""
         self._file.close()
         self._path.unlink(missing_ok=True)
 
@@ -157,9 +159,9 @@ def writer(*, key: bytes, directory: Path, limit: int | None = None) -> Iterator
     sink = VaultWriter(key=key, directory=directory, limit=limit)
     try:
         yield sink
-        sink._keep()
+        sink.keep()
     except BaseException:
-        sink._discard()
+        sink.discard()
         raise
 
 

@@ -6,6 +6,7 @@ the case's next step is worked out again.
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,7 @@ from django.db.models import F
 from dsr.accounts.actors import Actor
 from dsr.audit import record
 from dsr.audit.record import Event
+from dsr.cases.clean import clean, storable
 from dsr.cases.facts import facts_of
 from dsr.cases.models import Case, CaseCounter, SearchTerm
 from dsr.register.models import Controller
@@ -25,12 +27,9 @@ def tell(*, case: Case, event: Event, actor: Actor, now: datetime) -> None:
     record.write(event=event, stream=record.stream_of_case(case.pk), actor=actor, now=now)
 
 
-def insert(
-    *, case: Case, rows: Iterable[models.Model], event: Event, actor: Actor, now: datetime
-) -> None:
+def insert(*, case: Case, rows: Iterable[models.Model], event: Event, actor: Actor, now: datetime) -> None:
     """Add rows to a case and record why."""
-    for row in rows:
-        row.save(force_insert=True)
+    add(rows=rows)
     settle(case=case, event=event, actor=actor, now=now)
 
 
@@ -43,16 +42,33 @@ def update(
 
 
 def assign(*, row: models.Model, **fields: Any) -> None:
-    """Set fields of one row as part of a larger change that records itself through `settle`."""
+    """Set fields of one row as part of a larger change that records itself through `settle`.
+
+    Text is made storable first; raises TextTooLong.
+    """
     for name, value in fields.items():
         setattr(row, name, value)
+    clean(row=row, names=list(fields))
     row.save(update_fields=list(fields))
 
 
+def claim(*, rows: models.QuerySet[Any], **fields: Any) -> bool:
+    """Compare and swap: set fields on rows that still match; whether there was one."""
+    return bool(rows.update(**fields))
+
+
 def add(*, rows: Iterable[models.Model]) -> None:
-    """Add rows as part of a larger change that records itself through `settle`."""
-    for row in rows:
-        row.save(force_insert=True)
+    """Add rows as part of a larger change that records itself through `settle`; raises TextTooLong."""
+    for kind, group in groupby(rows, key=type):
+        alike = list(group)
+        for row in alike:
+            clean(row=row)
+        kind._base_manager.bulk_create(alike)
+
+
+def remove(*, row: models.Model) -> None:
+    """Take a row away as part of a larger change; what the database hangs on it goes too."""
+    row.delete()
 
 
 def settle(*, case: Case, event: Event, actor: Actor, now: datetime) -> None:
@@ -80,9 +96,11 @@ def index(*, case: Case, words: Iterable[str]) -> None:
 
 def lock(*, case_id: int) -> Case:
     """The case, locked against other writers until the transaction ends; raises Case.DoesNotExist."""
-    return Case.objects.select_for_update(of=("self",)).select_related("controller", "requester").get(pk=case_id)
+    return (
+        Case.objects.select_for_update(of=("self",)).select_related("controller", "requester").get(pk=case_id)
+    )
 
 
 def _words(text: str) -> list[str]:
-    lowered = text.lower().strip()
+    lowered = storable(text=text).lower().strip()
     return [lowered, *lowered.replace("@", " ").replace("-", " ").split()] if lowered else []

@@ -25,12 +25,18 @@ FIXED = (
 def _sqlite() -> tuple[list[str], list[str]]:
     touched = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in FIXED)
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    # INSERT OR REPLACE deletes what is in its way without asking the trigger on deletion.
+    same_place = "id = NEW.id OR (stream = NEW.stream AND seq = NEW.seq)"
     install = [
         f"CREATE TRIGGER audit_keep BEFORE DELETE ON audit_auditentry {refuse}",
+        "CREATE TRIGGER audit_taken BEFORE INSERT ON audit_auditentry "  # noqa: S608 (our own words)
+        f"WHEN EXISTS (SELECT 1 FROM audit_auditentry WHERE {same_place}) {refuse}",
         f"CREATE TRIGGER audit_fixed BEFORE UPDATE ON audit_auditentry "
         f"WHEN {touched} OR NEW.personal <> '' OR NEW.salt <> '' {refuse}",
     ]
-    return install, ["DROP TRIGGER IF EXISTS audit_keep", "DROP TRIGGER IF EXISTS audit_fixed"]
+    return install, [
+        f"DROP TRIGGER IF EXISTS {name}" for name in ("audit_keep", "audit_taken", "audit_fixed")
+    ]
 
 
 def _postgresql() -> tuple[list[str], list[str]]:

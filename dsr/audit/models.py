@@ -37,7 +37,8 @@ class AuditEntry(models.Model):
     @property
     def known(self) -> dict[str, Any]:
         """Facts and what is still known of the personal part, together."""
-        return orjson.loads(self.facts) | (orjson.loads(self.personal) if self.personal else {})
+        known: dict[str, Any] = orjson.loads(self.facts)
+        return known | (orjson.loads(self.personal) if self.personal else {})
 
 
 class ChainHead(models.Model):

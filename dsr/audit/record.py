@@ -27,11 +27,16 @@ class ActorLike(Protocol):
     """Who acts: see dsr.accounts.actors."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """staff, requester, operator, clockwork."""
+
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """Which one of them."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What the record shows."""
 
 
 @dataclass(frozen=True, slots=True)

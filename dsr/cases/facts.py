@@ -2,11 +2,14 @@
 
 from dsr.cases.choices import AnswerState, SearchState
 from dsr.cases.models import Answer, Case, RightTrack, SystemSearch
+from dsr.rules.lifecycle import TrackState
 from dsr.rules.procedure import CaseFacts, TrackFacts
+
+OUTDATED = "outdated"
 
 
 def facts_of(case: Case) -> CaseFacts:
-    """The case as the procedure sees it, read afresh (four small queries)."""
+    """The case as the procedure sees it, read afresh (five small queries)."""
     answer = Answer.objects.filter(case=case).exclude(state=AnswerState.RELEASED).first()
     return CaseFacts(
         closed=case.closed_at is not None,
@@ -20,6 +23,14 @@ def facts_of(case: Case) -> CaseFacts:
             .order_by("id")
             .values_list("right", "state", "decision")
         ),
-        answer_state=answer.state if answer else "",
+        answer_state=_state_of(answer) if answer else "",
         bundle_state=answer.bundle_state if answer else "",
     )
+
+
+def _state_of(answer: Answer) -> str:
+    """A draft is outdated when a right was decided after the letter was written: it tells the old decision."""
+    later = RightTrack.objects.filter(
+        case_id=answer.case_id, state=TrackState.DECIDED, decided_at__gt=answer.prepared_at
+    )
+    return OUTDATED if answer.state == AnswerState.DRAFT and later.exists() else answer.state

@@ -9,10 +9,10 @@ from dsr.accounts.models import Staff
 from dsr.accounts.permits import demand, permits_of
 from dsr.audit.record import Event
 from dsr.cases import changes
-from dsr.casework.door import demand_possible, enter
+from dsr.casework.door import NotNow, demand_possible, enter
 
 
-class CannotWork(Exception):
+class CannotWork(NotNow):
     """The person chosen may not work on cases of this controller."""
 
 
@@ -28,7 +28,7 @@ def assign(*, case_id: int, assignee: Staff, actor: StaffActor, now: datetime) -
         if assignee.pk != actor.staff.pk:
             demand(staff=actor.staff, permission="case.lead", scope=scope)
         if not permits_of(staff=assignee).allow("case.work", scope):
-            raise CannotWork
+            raise CannotWork("This person may not work on cases of this controller.")
         if case.assignee_id == assignee.pk:
             return
         changes.update(
@@ -39,5 +39,3 @@ def assign(*, case_id: int, assignee: Staff, actor: StaffActor, now: datetime) -
             now=now,
             assignee=assignee,
         )
-
-

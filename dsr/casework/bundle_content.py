@@ -90,9 +90,7 @@ def pdf_letter(*, content: BundleContent) -> LetterContent | None:
         )
     left = MOST_RECORDS_IN_PDF
     for collection in content.collections:
-        points = []
-        for row in islice(collection.records(), left + 1):
-            points.append("; ".join(f"{name}: {value}" for name, value in row.items()))
+        points = [_record_line(row) for row in islice(collection.records(), left + 1)]
         left -= len(points)
         if left < 0:
             return None
@@ -105,6 +103,10 @@ def controller_lines(case: Case) -> list[str]:
     profile = case.controller.policy
     contact = profile.contact
     return [line for line in (profile.legal_name, *contact.address, contact.telephone) if line]
+
+
+def _record_line(row: Mapping[str, object]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in row.items())
 
 
 def _source_line(source: SearchedSource) -> str:
@@ -155,9 +157,7 @@ def _collection(row: CaseFile) -> Collection:
 
 
 def _file(row: CaseFile) -> BundleFile:
-    return BundleFile(
-        name=row.name, source=_system(row), size=row.size, open=lambda: files.read(row=row)
-    )
+    return BundleFile(name=row.name, source=_system(row), size=row.size, open=lambda: files.read(row=row))
 
 
 def _system(row: CaseFile) -> str:

@@ -1,6 +1,7 @@
 """Ask for clarification, take the answer, extend: each as far as the regime and the date allow."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import transaction
 
@@ -8,13 +9,21 @@ from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.models import Case, ClockFact, RightTrack
-from dsr.casework.clocks import clock_for, events_of, recompute
+from dsr.casework.clocks import ASKED, clock_for, events_of, recompute
 from dsr.casework.correspond import deliver
-from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.casework.door import NotNow, chosen, demand_aware, demand_possible, enter
 from dsr.rules.deadlines import Clock, ClockEvent
 from dsr.rules.lifecycle import ENDED
 
 LARGE_QUANTITY = "large_quantity_recital_63"
+UNCLEAR = "unclear_request"
+
+
+class ClarificationGround(StrEnum):
+    """Why the requester is asked what is meant; only some grounds stop a clock."""
+
+    LARGE_QUANTITY = LARGE_QUANTITY
+    UNCLEAR = UNCLEAR
 
 
 class NoticeTooLate(NotNow):
@@ -29,10 +38,11 @@ def pause_clock(*, case_id: int, ground: str, text: str, actor: StaffActor, now:
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="pause")
+        ground = chosen(among=ClarificationGround, value=ground).value
         _add_fact(case, "clarification_requested", ground, now)
         changes.assign(row=case, waiting_since=now)
         deliver(case=case, kind="clarification_request", text=text, asks_upload=True, actor=actor, now=now)
-        recompute(case=case, now=now)
+        recompute(case=case, why="clarification_requested", actor=actor, now=now)
         changes.settle(
             case=case, event=_fact_event("clarification_requested", ground, now), actor=actor, now=now
         )
@@ -48,25 +58,24 @@ def resume_clock(
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="resume")
-        asked = ClockFact.objects.filter(case=case, kind__endswith="_requested").last()
+        demand_aware(moment=answered_at)
+        asked = ClockFact.objects.filter(case=case, kind__endswith=ASKED).last()
         if asked is None or not asked.at <= answered_at <= now:
             raise NotNow("The answer must lie between the question and this moment.")
-        kind = asked.kind.replace("_requested", "_received")
+        kind = asked.kind.replace(ASKED, "_received")
         changes.add(
-            rows=[
-                ClockFact(case=case, kind=kind, at=answered_at, sufficient=sufficient, recorded_at=now)
-            ]
+            rows=[ClockFact(case=case, kind=kind, at=answered_at, sufficient=sufficient, recorded_at=now)]
         )
         if sufficient:
             changes.assign(row=case, waiting_since=None)
-        recompute(case=case, now=now)
+        recompute(case=case, why=kind, actor=actor, now=now)
         changes.settle(case=case, event=_fact_event(kind, "", answered_at), actor=actor, now=now)
 
 
 def extend_deadline(*, case_id: int, reason: str, text: str, actor: StaffActor, now: datetime) -> None:
     """Extend for complexity or number of requests (Art. 12(3)); the notice with reasons goes out now.
 
-    Raises NotYours, NotNow (already extended, or the regime has no extension), NoticeTooLate.
+    Raises NotYours, NotNow (already extended, or regime or policy have no extension), NoticeTooLate.
     """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
@@ -75,17 +84,19 @@ def extend_deadline(*, case_id: int, reason: str, text: str, actor: StaffActor, 
             raise NotNow("The deadline was extended once already; the law allows it once.")
         if not reason.strip():
             raise NotNow("Say why the extension is necessary: the notice must give the reason.")
+        if case.controller.policy.clock.extension == "never":
+            raise NotNow("The policy of this controller excludes an extension.")
+        _demand_effect(extended_clocks(case=case, at=now))
         before = case.legal_due_on
-        for clock in extended_clocks(case=case, at=now):
-            if clock.extension_effective is False:
-                raise NoticeTooLate(f"The notice was due by {clock.extension_notice_due_on}; it would have no effect.")
-        _add_fact(case, "extension_notified", "", now, note=reason)
-        recompute(case=case, now=now)
-        if case.legal_due_on == before:
-            raise NotNow("This regime knows no extension.")
+        _add_fact(case, "extension_notified", "", now, note=reason.strip())
+        recompute(case=case, why="extension_notified", actor=actor, now=now)
         deliver(case=case, kind="extension_notice", text=text, asks_upload=False, actor=actor, now=now)
-        facts = {"before": str(before), "after": str(case.legal_due_on), "reason": reason}
-        changes.settle(case=case, event=Event("clock:extended", facts=facts), actor=actor, now=now)
+        event = Event(
+            "clock:extended",
+            facts={"before": str(before or ""), "after": str(case.legal_due_on or "")},
+            personal={"reason": reason.strip()},
+        )
+        changes.settle(case=case, event=event, actor=actor, now=now)
 
 
 def extended_clocks(*, case: Case, at: datetime) -> list[Clock]:
@@ -95,6 +106,15 @@ def extended_clocks(*, case: Case, at: datetime) -> list[Clock]:
         clock_for(controller=case.controller, right=track.right, received_at=case.received_at, facts=events)
         for track in RightTrack.objects.filter(case=case).exclude(state__in=ENDED)
     ]
+
+
+def _demand_effect(clocks: list[Clock]) -> None:
+    missed = [c.extension_notice_due_on for c in clocks if not c.extension_effective]
+    late = [limit for limit in missed if limit is not None]
+    if late:
+        raise NoticeTooLate(f"The notice was due by {min(late)}; it would have no effect.")
+    if not any(clock.extension_effective for clock in clocks):
+        raise NotNow("This regime knows no extension.")
 
 
 def _add_fact(case: Case, kind: str, ground: str, at: datetime, note: str = "") -> None:

@@ -42,9 +42,13 @@ def reopen(*, case_id: int, track_ids: list[int], reason: str, actor: StaffActor
         changes.assign(row=case, state=CaseState.OPEN, closed_at=None)
         for track in tracks:
             _work_again(track)
-        recompute(case=case, now=now)
-        facts = {"reason": reason.strip(), "tracks": [track.right for track in tracks]}
-        changes.settle(case=case, event=Event("case:reopened", facts=facts), actor=actor, now=now)
+        recompute(case=case, why="reopened", actor=actor, now=now)
+        event = Event(
+            "case:reopened",
+            facts={"tracks": [track.right for track in tracks]},
+            personal={"reason": reason.strip()},
+        )
+        changes.settle(case=case, event=event, actor=actor, now=now)
 
 
 def _work_again(track: RightTrack) -> None:
@@ -58,5 +62,3 @@ def _work_again(track: RightTrack) -> None:
         decided_by=None,
         answered_at=None,
     )
-
-

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -12,8 +13,9 @@ from dsr.cases import changes
 from dsr.cases.choices import FilePurpose, SearchState
 from dsr.cases.models import CaseFile, SystemSearch
 from dsr.casework import files
-from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.casework.door import NotNow, chosen, demand_possible, enter, own
 from dsr.casework.files import KeptFile, Upload
+from dsr.casework.prepare_answer import outdate_bundle
 from dsr.common.filetypes import FROM_STAFF
 
 LARGEST_MATERIAL = 2 * 1024**3
@@ -41,8 +43,8 @@ def record_search(
     ):
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="collect")
-        search = SystemSearch.objects.select_for_update().get(pk=search_id, case=case)
-        result = SearchState(result).value
+        search = own(rows=SystemSearch.objects.filter(case=case), key=search_id)
+        result = chosen(among=SearchState, value=result).value
         _check(search, result, note, uploads)
         rows = [
             file.row(
@@ -58,6 +60,7 @@ def record_search(
         changes.assign(
             row=search, state=result, keys=keys, note=note, searched_at=now, searched_by=actor.staff
         )
+        outdate_bundle(case=case)
         event = Event(
             "search:recorded",
             facts={"system": search.system.slug, "result": result, "files": [row.pk for row in rows]},
@@ -71,17 +74,22 @@ def remove_material(*, file_id: int, case_id: int, actor: StaffActor, now: datet
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="collect")
-        row = CaseFile.objects.get(pk=file_id, case=case, purpose=FilePurpose.COLLECTED)
-        search, stored = row.search, row
-        row.delete()
+        row = own(rows=CaseFile.objects.filter(case=case, purpose=FilePurpose.COLLECTED), key=file_id)
+        search = row.search
+        changes.remove(row=row)
+        outdate_bundle(case=case)
         if search is not None and not search.files.exists():
             changes.assign(row=search, state=SearchState.PENDING, searched_at=None, searched_by=None)
         event = Event(
             "search:recorded",
-            facts={"system": search.system.slug if search else "", "result": "file removed", "files": [file_id]},
+            facts={
+                "system": search.system.slug if search else "",
+                "result": "file removed",
+                "files": [file_id],
+            },
         )
         changes.settle(case=case, event=event, actor=actor, now=now)
-        transaction.on_commit(lambda: files.destroy(row=stored))
+        transaction.on_commit(partial(files.destroy, row=row))
 
 
 def _check(search: SystemSearch, result: str, note: str, uploads: Sequence[Upload]) -> None:

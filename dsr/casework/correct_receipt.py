@@ -8,19 +8,23 @@ from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.casework.clocks import recompute
-from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.casework.door import NotNow, demand_aware, demand_possible, enter
+from dsr.casework.open_case import OLDEST_RECEIPT
 from dsr.common.clock import civil_date
 
 
 def correct_receipt(
     *, case_id: int, received_at: datetime, reason: str, actor: StaffActor, now: datetime
 ) -> None:
-    """Set the true receipt (aware). Raises NotYours, NotNow (no reason, or in the future)."""
+    """Set the true receipt (aware). Raises NotYours, NotNow (no reason, in the future, too long ago)."""
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor, permission="case.lead")
         demand_possible(case=case, action="correct_receipt")
+        demand_aware(moment=received_at)
         if received_at > now:
             raise NotNow("A request cannot have been received in the future.")
+        if received_at < now - OLDEST_RECEIPT:
+            raise NotNow("A request received more than five years ago cannot be recorded.")
         if not reason.strip():
             raise NotNow("Say why the date is corrected.")
         before = case.received_at
@@ -29,6 +33,10 @@ def correct_receipt(
             received_at=received_at,
             clock_day=civil_date(at=received_at, timezone=case.controller.timezone),
         )
-        recompute(case=case, now=now)
-        facts = {"before": before.isoformat(), "after": received_at.isoformat(), "reason": reason}
-        changes.settle(case=case, event=Event("case:receipt_corrected", facts=facts), actor=actor, now=now)
+        recompute(case=case, why="receipt_corrected", actor=actor, now=now)
+        event = Event(
+            "case:receipt_corrected",
+            facts={"before": before.isoformat(), "after": received_at.isoformat()},
+            personal={"reason": reason.strip()},
+        )
+        changes.settle(case=case, event=event, actor=actor, now=now)

@@ -10,6 +10,7 @@ from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import FilePurpose
 from dsr.cases.models import Case, Message
+from dsr.cases.refusals import TextTooLong
 from dsr.casework import files
 from dsr.casework.door import NotNow, enter
 from dsr.casework.files import Upload
@@ -37,20 +38,19 @@ def write_to_requester(
         changes.settle(case=case, event=event, actor=actor, now=now)
 
 
-def deliver(
-    *, case: Case, kind: str, text: str, asks_upload: bool, actor: Actor, now: datetime
-) -> Message:
+def deliver(*, case: Case, kind: str, text: str, asks_upload: bool, actor: Actor, now: datetime) -> Message:
     """Put a message into the thread and a mail with a fresh status link into the outbox.
 
-    Part of larger verbs: the caller settles. Raises NotNow when the text is empty.
+    Part of larger verbs: the caller settles. Raises NotNow when the text is empty, TextTooLong.
     """
     if not text.strip():
         raise NotNow("Write what the requester should read.")
+    _demand_short(text)
     message = Message(
         case=case,
         direction=Message.Direction.OUT,
         subject=title_of(name=kind),
-        body=text.strip()[:LONGEST_MESSAGE],
+        body=text.strip(),
         at=now,
         author=actor.name,
         asks_upload=asks_upload,
@@ -72,15 +72,14 @@ def deliver(
 def receive_message(*, case_id: int, text: str, uploads: Sequence[Upload], now: datetime) -> None:
     """Take a message and files the requester sent through the status page.
 
-    Raises NotNow (nothing in it), and the refusals of dsr.casework.files for an upload.
+    Raises NotNow (nothing in it), TextTooLong, and the refusals of dsr.casework.files for an upload.
     """
     if not text.strip() and not uploads:
         raise NotNow("Write a message or choose a file.")
+    _demand_short(text)
     with files.stored(uploads) as kept, transaction.atomic():
         case = changes.lock(case_id=case_id)
-        message = Message(
-            case=case, direction=Message.Direction.IN, body=text.strip()[:LONGEST_MESSAGE], at=now
-        )
+        message = Message(case=case, direction=Message.Direction.IN, body=text.strip(), at=now)
         changes.add(rows=[message])
         changes.add(
             rows=[
@@ -91,3 +90,8 @@ def receive_message(*, case_id: int, text: str, uploads: Sequence[Upload], now: 
         event = Event("message:received", facts={"message": message.pk, "files": len(kept)})
         actor = requester_actor(reference=case.reference)
         changes.settle(case=case, event=event, actor=actor, now=now)
+
+
+def _demand_short(text: str) -> None:
+    if len(text.strip()) > LONGEST_MESSAGE:
+        raise TextTooLong(f"This text has {len(text.strip())} characters; {LONGEST_MESSAGE} is the most.")

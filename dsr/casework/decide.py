@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from dsr.accounts.actors import Actor, StaffActor, requester_actor
 from dsr.audit.record import Event
 from dsr.cases import changes
+from dsr.cases.facts import facts_of
 from dsr.cases.models import Case, RightTrack
 from dsr.casework.clocks import refresh_due
 from dsr.casework.correspond import deliver
-from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.casework.door import NotNow, chosen, demand_possible, enter, own
+from dsr.casework.prepare_answer import outdate_bundle, shelve_answer
 from dsr.rules.lifecycle import Decision, MoveNotAllowed, RefusalGround, TrackState, move
-from dsr.rules.procedure import UNREFUSABLE_RIGHTS
+from dsr.rules.procedure import UNREFUSABLE_RIGHTS, why_not_decide
 
 
 def decide(
@@ -35,7 +37,10 @@ def decide(
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="decide")
         track = _track(case, track_id)
-        decision = Decision(decision).value
+        reason = why_not_decide(right=track.right, facts=facts_of(case))
+        if reason:
+            raise NotNow(reason)
+        decision = chosen(among=Decision, value=decision).value
         ground = _checked_ground(track, decision, ground, reasons)
         _set(
             track,
@@ -61,6 +66,7 @@ def revise(*, case_id: int, track_id: int, actor: StaffActor, now: datetime) -> 
         demand_possible(case=case, action="collect")
         track = _track(case, track_id)
         _set(track, "revise", decision="", ground="", reasons="", decided_at=None, decided_by=None)
+        outdate_bundle(case=case)
         changes.settle(
             case=case, event=Event("track:revised", facts={"right": track.right}), actor=actor, now=now
         )
@@ -115,11 +121,12 @@ def end_tracks(
             actor=actor,
             now=now,
         )
+    shelve_answer(case=case)
     refresh_due(case=case, now=now)
 
 
 def _track(case: Case, track_id: int) -> RightTrack:
-    return RightTrack.objects.get(pk=track_id, case=case)
+    return own(rows=RightTrack.objects.filter(case=case), key=track_id)
 
 
 def _set(track: RightTrack, verb: str, **fields: object) -> None:
@@ -137,4 +144,4 @@ def _checked_ground(track: RightTrack, decision: str, ground: str, reasons: str)
         raise NotNow("This right is absolute: it cannot be refused (Art. 21(3), Art. 7(3)).")
     if not ground or not reasons.strip():
         raise NotNow("A refusal, also in part, needs a ground and the reasons in your own words.")
-    return RefusalGround(ground).value
+    return chosen(among=RefusalGround, value=ground).value

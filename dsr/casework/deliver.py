@@ -4,19 +4,21 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dsr.accounts.actors import StaffActor, requester_actor
 from dsr.audit.record import Event
 from dsr.bundles.models import Bundle, DownloadGrant
 from dsr.cases import changes
 from dsr.cases.models import Case
-from dsr.casework.door import NotNow, enter
+from dsr.casework.door import NotNow, enter, own
 from dsr.casework.letters import code_letter
 from dsr.casework.release import DOWNLOAD_LIFETIME
 from dsr.common import tokens
 from dsr.mail import outbox
 
 CODE_LIFETIME = timedelta(minutes=15)
+CODE_DIGITS = 6
 MOST_TRIES = 5
 MOST_CODES = 20
 
@@ -81,17 +83,16 @@ def check_code(*, case_id: int, code: str, now: datetime) -> DownloadGrant:
         case, grant = _locked(case_id, now)
         right = (
             grant.code_digest != ""
+            and _is_code(code)
             and grant.code_expires_at is not None
             and grant.code_expires_at > now
             and grant.code_tries < MOST_TRIES
-            and tokens.same(
-                tokens.code_digest(plain=code.strip(), salt=grant.code_salt), grant.code_digest
-            )
+            and tokens.same(tokens.code_digest(plain=code.strip(), salt=grant.code_salt), grant.code_digest)
         )
         if right:
-            _save(grant, code_digest="", code_tries=0)
+            changes.assign(row=grant, code_digest="", code_tries=0)
         else:
-            _save(grant, code_tries=grant.code_tries + 1)
+            changes.assign(row=grant, code_tries=grant.code_tries + 1)
             event = Event("download:code_wrong", facts={"grant": grant.pk, "tries": grant.code_tries})
             changes.tell(case=case, event=event, actor=requester_actor(reference=case.reference), now=now)
     if not right:
@@ -100,20 +101,25 @@ def check_code(*, case_id: int, code: str, now: datetime) -> DownloadGrant:
 
 
 def start_download(*, grant_id: int, case_id: int, resumed: bool, now: datetime) -> Bundle:
-    """Count a download and record it; a resumed one counts no second time. Raises DownloadOver."""
+    """Count a download and record it; a resumed one counts no second time. Raises DownloadOver.
+
+    Only a download that was begun can be resumed: the first bytes always count.
+    """
     with transaction.atomic():
         case = changes.lock(case_id=case_id)
         grant = usable_grant(case=case, now=now)
         if resumed:
             grant = (
-                DownloadGrant.objects.filter(pk=grant_id, revoked_at=None, expires_at__gt=now)
+                DownloadGrant.objects.filter(
+                    pk=grant_id, bundle__case=case, downloads__gt=0, revoked_at=None, expires_at__gt=now
+                )
                 .select_related("bundle")
                 .first()
             )
         if grant is None or grant.pk != grant_id or not grant.bundle.vault_name:
             raise DownloadOver("This download is no longer available. Write to us for a new one.")
         if not resumed:
-            _save(grant, downloads=grant.downloads + 1)
+            changes.assign(row=grant, downloads=grant.downloads + 1)
             facts = {"grant": grant.pk, "bundle": grant.bundle_id, "number": grant.downloads}
             actor = requester_actor(reference=case.reference)
             changes.tell(case=case, event=Event("download:started", facts=facts), actor=actor, now=now)
@@ -121,26 +127,30 @@ def start_download(*, grant_id: int, case_id: int, resumed: bool, now: datetime)
 
 
 def revoke(*, grant_id: int, case_id: int, reason: str, actor: StaffActor, now: datetime) -> None:
-    """End a download at once. Raises NotYours, NotNow (no reason)."""
+    """End a download at once, and with it those given before. Raises NotYours, NotNow (no reason)."""
     if not reason.strip():
         raise NotNow("Say why the download is revoked.")
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
-        grant = DownloadGrant.objects.select_for_update().get(pk=grant_id, bundle__case=case)
-        _save(grant, revoked_at=now)
-        facts = {"grant": grant.pk, "reason": reason.strip()}
-        changes.tell(case=case, event=Event("download:revoked", facts=facts), actor=actor, now=now)
+        grant = own(rows=DownloadGrant.objects.filter(bundle__case=case), key=grant_id)
+        _end(DownloadGrant.objects.filter(bundle__case=case, pk__lte=grant.pk), now)
+        event = Event("download:revoked", facts={"grant": grant.pk}, personal={"reason": reason.strip()})
+        changes.tell(case=case, event=event, actor=actor, now=now)
 
 
 def reissue(*, case_id: int, actor: StaffActor, now: datetime) -> DownloadGrant:
-    """Grant the last released bundle again for thirty days. Raises NotYours, NotNow."""
+    """Grant the last released bundle again for thirty days, in place of earlier grants.
+
+    Raises NotYours, NotNow.
+    """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor, permission="case.release")
         last = DownloadGrant.objects.filter(bundle__case=case).select_related("bundle").last()
         if last is None or not last.bundle.vault_name:
             raise NotNow("There is no released bundle to give again.")
+        _end(DownloadGrant.objects.filter(bundle__case=case), now)
         grant = DownloadGrant(bundle=last.bundle, created_at=now, expires_at=now + DOWNLOAD_LIFETIME)
-        grant.save(force_insert=True)
+        changes.add(rows=[grant])
         facts = {"grant": grant.pk, "until": grant.expires_at.isoformat()}
         changes.tell(case=case, event=Event("download:reissued", facts=facts), actor=actor, now=now)
     return grant
@@ -159,8 +169,8 @@ def _new_code(grant: DownloadGrant, now: datetime) -> str:
         raise DownloadOver("Too many codes were asked for. Write to us for a new download.")
     salt = secrets.token_hex(8)
     code = tokens.issue_code(salt=salt)
-    _save(
-        grant,
+    changes.assign(
+        row=grant,
         code_digest=code.digest,
         code_salt=salt,
         code_expires_at=now + CODE_LIFETIME,
@@ -170,9 +180,12 @@ def _new_code(grant: DownloadGrant, now: datetime) -> str:
     return code.plain
 
 
-def _save(grant: DownloadGrant, **fields: object) -> None:
-    for name, value in fields.items():
-        setattr(grant, name, value)
-    grant.save(update_fields=list(fields))
+def _end(grants: QuerySet[DownloadGrant], now: datetime) -> None:
+    for grant in grants.filter(revoked_at=None):
+        changes.assign(row=grant, revoked_at=now)
 
 
+def _is_code(text: str) -> bool:
+    """Six digits: anything else is not worth the slow digest."""
+    code = text.strip()
+    return len(code) == CODE_DIGITS and code.isascii() and code.isdigit()

@@ -1,15 +1,41 @@
 """The way into every verb on a case: load, lock, authorise, ask the procedure. Writes nothing."""
 
+from datetime import datetime
+from enum import Enum
+from typing import Any, TypeVar
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model, QuerySet
+
 from dsr.accounts.actors import StaffActor
 from dsr.accounts.permits import NotYours, demand
 from dsr.cases import changes
 from dsr.cases.facts import facts_of
 from dsr.cases.models import Case
+from dsr.cases.refusals import NotNow
 from dsr.rules.procedure import why_not
 
+__all__ = [
+    "NaiveMoment",
+    "NotNow",
+    "UnknownChoice",
+    "chosen",
+    "demand_aware",
+    "demand_possible",
+    "enter",
+    "own",
+]
 
-class NotNow(Exception):
-    """The case does not allow this now; the text is the reason, fit to be shown."""
+M = TypeVar("M", bound=Model)
+E = TypeVar("E", bound=Enum)
+
+
+class UnknownChoice(NotNow):
+    """A decision, ground, method or the like that does not exist."""
+
+
+class NaiveMoment(NotNow):
+    """An instant without a time zone: it could be any of some forty hours."""
 
 
 def enter(*, case_id: int, actor: StaffActor, permission: str = "case.work") -> Case:
@@ -27,3 +53,25 @@ def demand_possible(*, case: Case, action: str) -> None:
     reason = why_not(action=action, facts=facts_of(case))
     if reason:
         raise NotNow(reason)
+
+
+def own(*, rows: QuerySet[M], key: int) -> M:
+    """The row of that number among a case's own; another case's is as unknown as none. Raises NotYours."""
+    try:
+        return rows.get(pk=key)
+    except ObjectDoesNotExist as absent:
+        raise NotYours("case.work") from absent
+
+
+def chosen(*, among: type[E], value: Any) -> E:
+    """The member of an enumeration for a value from outside; raises UnknownChoice."""
+    try:
+        return among(value)
+    except ValueError as unknown:
+        raise UnknownChoice("This is not one of the choices. Choose again from the list.") from unknown
+
+
+def demand_aware(*, moment: datetime) -> None:
+    """Raises NaiveMoment for an instant without a zone."""
+    if moment.utcoffset() is None:
+        raise NaiveMoment("Give the time with its time zone.")

@@ -17,7 +17,7 @@ def export_record(*, case: Case, actor: Actor, now: datetime) -> dict[str, Any]:
     """The document, its own export included as the last entry. The caller has authorised the reader."""
     stream = record.stream_of_case(case.pk)
     with transaction.atomic():
-        length = ChainHead.objects.get(stream=stream).length
+        length = ChainHead.objects.select_for_update().get(stream=stream).length
         event = Event("record:exported", facts={"stream": stream, "entries": length + 1})
         changes.tell(case=case, event=event, actor=actor, now=now)
         return verify.export(stream=stream)

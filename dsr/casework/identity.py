@@ -9,9 +9,9 @@ from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import DoubtGround, IdentityMethod
 from dsr.cases.models import ClockFact, IdentityCheck
+from dsr.casework.clocks import open_question, recompute
 from dsr.casework.correspond import deliver
-from dsr.casework.clocks import recompute
-from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.casework.door import NotNow, chosen, demand_possible, enter
 
 
 def ask_identity(
@@ -26,23 +26,24 @@ def ask_identity(
         demand_possible(case=case, action="ask_identity")
         if case.waiting_since is not None:
             raise NotNow("A question to the requester is already open.")
-        ground, method = DoubtGround(ground).value, IdentityMethod(method).value
+        ground = chosen(among=DoubtGround, value=ground).value
+        method = chosen(among=IdentityMethod, value=method).value
         changes.add(
             rows=[
                 IdentityCheck(case=case, ground=ground, method=method, at=now, by=actor.staff),
-                ClockFact(case=case, kind="identity_requested", at=now, ground="reasonable_doubt", recorded_at=now),
+                ClockFact(
+                    case=case, kind="identity_requested", at=now, ground="reasonable_doubt", recorded_at=now
+                ),
             ]
         )
         changes.assign(row=case, waiting_since=now)
         deliver(case=case, kind="identity_request", text=text, asks_upload=False, actor=actor, now=now)
-        recompute(case=case, now=now)
+        recompute(case=case, why="identity_requested", actor=actor, now=now)
         event = Event("identity:asked", facts={"ground": ground, "method": method})
         changes.settle(case=case, event=event, actor=actor, now=now)
 
 
-def confirm_identity(
-    *, case_id: int, method: str, note: str, actor: StaffActor, now: datetime
-) -> None:
+def confirm_identity(*, case_id: int, method: str, note: str, actor: StaffActor, now: datetime) -> None:
     """Record by which method it is certain who asks; the evidence itself is never kept.
 
     Ends a pause that waited for it. Raises NotYours, NotNow.
@@ -50,20 +51,20 @@ def confirm_identity(
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="confirm_identity")
-        method = IdentityMethod(method).value
+        method = chosen(among=IdentityMethod, value=method).value
         asked = IdentityCheck.objects.filter(case=case, confirmed=False).exclude(ground="").last()
         if method == IdentityMethod.DOCUMENT and asked is None:
             raise NotNow("A document may be asked for only after a ground of reasonable doubt is recorded.")
         changes.add(
             rows=[IdentityCheck(case=case, method=method, confirmed=True, note=note, at=now, by=actor.staff)]
         )
-        if asked is not None and case.waiting_since is not None:
+        if open_question(case=case) == "identity":
             changes.add(
                 rows=[ClockFact(case=case, kind="identity_received", at=now, ground="", recorded_at=now)]
             )
             changes.assign(row=case, waiting_since=None)
         changes.assign(row=case, identity_settled_at=now)
-        recompute(case=case, now=now)
+        recompute(case=case, why="identity_received", actor=actor, now=now)
         event = Event(
             "identity:confirmed",
             facts={"method": method, "ground": asked.ground if asked else ""},

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dsr.cases.models import Answer, Case, RightTrack
+from dsr.casework.clocks import promised_on
 from dsr.common.clock import civil_date
 from dsr.mail import letters
 from dsr.rules.lifecycle import GROUND_TEXTS, Decision, RefusalGround, TrackState
@@ -33,9 +34,14 @@ def acknowledgement(*, case: Case, status_url: str) -> letters.Acknowledgement:
         reference=case.reference,
         controller=case.controller.name,
         status_url=status_url,
-        rights=tuple(plain_right(right) for right in case.rights.split(",")),
+        rights=_plain_rights(case),
         due_on=case.legal_due_on,
-        target_on=case.target_on if _earlier(case.target_on, case.legal_due_on) else None,
+        target_on=promised_on(
+            controller=case.controller,
+            rights=case.rights.split(","),
+            clock_day=case.clock_day,
+            legal_on=case.legal_due_on,
+        ),
     )
 
 
@@ -93,15 +99,27 @@ def release_asked_letter(*, case: Case, asked_by: str) -> letters.ReleaseAsked:
     )
 
 
+def date_moved_letter(*, case: Case, before: date, why: str) -> letters.DateMoved:
+    """A due date came nearer because a fact behind it changed."""
+    return letters.DateMoved(
+        reference=case.reference,
+        controller=case.controller.name,
+        desk_url=link_to_desk(case=case),
+        before=before,
+        due_on=case.legal_due_on,
+        why=why,
+    )
+
+
 def draft_answer(*, case: Case) -> tuple[str, str]:
     """Subject and text of an answer from the decisions, for the handler to read and change."""
     with translation.override(case.language):
         subject = _("Answer to your request %(reference)s") % {"reference": case.reference}
-        opening = _(
-            "We received your request on %(day)s. This letter is our answer."
-        ) % {"day": date_format(case.clock_day, "j F Y")}
+        opening = _("We received your request on %(day)s. This letter is our answer.") % {
+            "day": date_format(case.clock_day, "j F Y")
+        }
         parts = [_greeting(case), opening]
-        parts += [_outcome(track) for track in _decided(case)]
+        parts += [_outcome(track, case) for track in _decided(case)]
         parts.append(_("If anything is unclear, write to us on the status page of your request."))
         return subject, "\n\n".join(parts)
 
@@ -115,7 +133,7 @@ def locked_blocks(*, case: Case) -> str:
         return ""
     with translation.override(case.language):
         blocks = [_reasons(track) for track in refused]
-        blocks += [complaint_block(case=case), _court()]
+        blocks += [complaint_block(case=case), _court(case)]
         return "\n\n".join(blocks)
 
 
@@ -126,9 +144,13 @@ def complaint_block(*, case: Case) -> str:
         named = _(
             "You can complain to the data protection authority that supervises us: %(name)s, %(website)s. "
             "You can also turn to the authority of the place where you live or work, "
-            "or where you think the law was broken (Art. 77 GDPR)."
-        ) % {"name": authority.name_in(language=case.language), "website": authority.website}
-        if case.controller.regime.startswith("uk_"):
+            "or where you think the law was broken (Art. 77 %(law)s)."
+        ) % {
+            "name": authority.name_in(language=case.language),
+            "website": authority.website,
+            "law": _law(case),
+        }
+        if _is_british(case):
             own = _(
                 "You can first complain to us (section 164A Data Protection Act 2018); "
                 "we confirm your complaint within 30 days."
@@ -138,8 +160,13 @@ def complaint_block(*, case: Case) -> str:
 
 
 def plain_right(right: str) -> str:
-    """A right in plain words."""
-    return RIGHTS[Right(right)].plain
+    """A right in plain words, in the active language."""
+    return _(RIGHTS[Right(right)].plain)
+
+
+def _plain_rights(case: Case) -> tuple[str, ...]:
+    with translation.override(case.language):
+        return tuple(plain_right(right) for right in case.rights.split(","))
 
 
 def _decided(case: Case) -> list[RightTrack]:
@@ -151,15 +178,15 @@ def _greeting(case: Case) -> str:
     return _("Dear %(name)s,") % {"name": name} if name else _("Hello,")
 
 
-def _outcome(track: RightTrack) -> str:
-    info = RIGHTS[Right(track.right)]
-    words = {"right": info.plain, "article": info.article}
+def _outcome(track: RightTrack, case: Case) -> str:
+    article = RIGHTS[Right(track.right)].article
+    words = {"right": plain_right(track.right), "article": article, "law": _law(case)}
     return {
-        Decision.GRANT: _("%(right)s (%(article)s GDPR): we did what you asked."),
-        Decision.GRANT_PARTLY: _("%(right)s (%(article)s GDPR): we did part of what you asked."),
-        Decision.REFUSE: _("%(right)s (%(article)s GDPR): we cannot do what you asked."),
+        Decision.GRANT: _("%(right)s (%(article)s %(law)s): we did what you asked."),
+        Decision.GRANT_PARTLY: _("%(right)s (%(article)s %(law)s): we did part of what you asked."),
+        Decision.REFUSE: _("%(right)s (%(article)s %(law)s): we cannot do what you asked."),
         Decision.NO_DATA: _(
-            "%(right)s (%(article)s GDPR): we looked into our systems and hold no data about you."
+            "%(right)s (%(article)s %(law)s): we looked into our systems and hold no data about you."
         ),
     }[Decision(track.decision)] % words
 
@@ -168,17 +195,19 @@ def _reasons(track: RightTrack) -> str:
     text, article = GROUND_TEXTS[RefusalGround(track.ground)]
     return _("Why not everything: %(right)s. %(ground)s (%(article)s). %(reasons)s") % {
         "right": plain_right(track.right),
-        "ground": text,
+        "ground": _(text),
         "article": article,
         "reasons": track.reasons,
     }
 
 
-def _court() -> str:
-    return _("You can also go to court against us (Art. 79 GDPR).")
+def _court(case: Case) -> str:
+    return _("You can also go to court against us (Art. 79 %(law)s).") % {"law": _law(case)}
 
 
-def _earlier(one: date | None, other: date | None) -> bool:
-    return one is not None and other is not None and one < other
+def _is_british(case: Case) -> bool:
+    return case.controller.regime.startswith("uk_")
 
 
+def _law(case: Case) -> str:
+    return "UK GDPR" if _is_british(case) else "GDPR"

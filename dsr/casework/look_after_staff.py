@@ -11,6 +11,7 @@ from dsr.accounts.store import save_staff
 from dsr.audit import record
 from dsr.audit.record import Event
 
+
 def add_staff(
     *,
     email: str,

@@ -42,6 +42,4 @@ def look_at_queue(*, case_ids: Sequence[int], searched: bool, actor: StaffActor,
 def look_at_file(*, file: CaseFile, case: Case, actor: StaffActor, now: datetime) -> None:
     """Record that somebody opened a file of the case."""
     with transaction.atomic():
-        changes.tell(
-            case=case, event=Event("file:looked_at", facts={"file": file.pk}), actor=actor, now=now
-        )
+        changes.tell(case=case, event=Event("file:looked_at", facts={"file": file.pk}), actor=actor, now=now)

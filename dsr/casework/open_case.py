@@ -12,12 +12,14 @@ from dsr.cases import changes
 from dsr.cases.choices import AnswerFormat, Channel
 from dsr.cases.models import AccessLink, Case, Requester, RightTrack, SystemSearch
 from dsr.casework import clocks
+from dsr.casework.door import chosen, demand_aware
 from dsr.casework.letters import acknowledgement, link_to_status
 from dsr.common import tokens
 from dsr.common.clock import civil_date
 from dsr.mail import outbox
 from dsr.register.models import Controller
 from dsr.rules.procedure import SEARCHED_RIGHTS
+from dsr.rules.rights import Right
 
 OLDEST_RECEIPT = timedelta(days=5 * 366)
 
@@ -70,14 +72,27 @@ def open_case(*, request: Request, actor: Actor, now: datetime) -> OpenedCase:
     """Record the request with its clocks, milestones and acknowledgement, in one transaction.
 
     The clock starts at `request.received_at` (aware), whoever records it when: Art. 12(3) GDPR counts
-    from receipt. Raises NothingAsked, ReceiptImpossible.
+    from receipt. Raises NothingAsked, ReceiptImpossible, UnknownChoice, NaiveMoment, TextTooLong.
+    """
+    demand_sound(request=request, now=now)
+    with transaction.atomic():
+        return open_within(request=request, actor=actor, now=now)
+
+
+def demand_sound(*, request: Request, now: datetime) -> None:
+    """Refuse what no case can be made of.
+
+    Raises NothingAsked, ReceiptImpossible, UnknownChoice, NaiveMoment.
     """
     if not request.rights:
         raise NothingAsked
-    if request.received_at > now or request.received_at < now - OLDEST_RECEIPT:
+    for right in request.rights:
+        chosen(among=Right, value=right)
+    chosen(among=Channel, value=request.channel)
+    chosen(among=AnswerFormat, value=request.answer_format)
+    demand_aware(moment=request.received_at)
+    if not now - OLDEST_RECEIPT <= request.received_at <= now:
         raise ReceiptImpossible
-    with transaction.atomic():
-        return open_within(request=request, actor=actor, now=now)
 
 
 def open_within(*, request: Request, actor: Actor, now: datetime) -> OpenedCase:
@@ -154,7 +169,9 @@ def _tracks(case: Case, request: Request) -> list[RightTrack]:
 def _searches(case: Case, rights: Sequence[str]) -> list[SystemSearch]:
     if not SEARCHED_RIGHTS.intersection(rights):
         return []
-    return [SystemSearch(case=case, system=system) for system in case.controller.systems.filter(is_active=True)]
+    return [
+        SystemSearch(case=case, system=system) for system in case.controller.systems.filter(is_active=True)
+    ]
 
 
 def _event(case: Case, request: Request) -> Event:

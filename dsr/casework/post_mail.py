@@ -22,12 +22,13 @@ from dsr.casework.letters import link_to_desk
 from dsr.casework.staff_mail import colleagues
 from dsr.common.dispatch import ring
 from dsr.common.sealed import SealBroken
+from dsr.common.trouble import told
 from dsr.mail import claims, outbox
 from dsr.mail.claims import ClaimLost
 from dsr.mail.envelope import message_of, transport
 from dsr.mail.letters import LETTERS, MailProblem, title_of
 from dsr.mail.models import OutboxMessage
-from dsr.mail.transport import Doubtful, Refused, TryLater, Unreachable, problem_in_words
+from dsr.mail.transport import Doubtful, Refused, Transport, TryLater, Unreachable, problem_in_words
 
 log = structlog.get_logger(__name__)
 MOST_IN_A_SWEEP = 1000
@@ -51,7 +52,10 @@ def post_mail(*, mail_id: int, now: datetime) -> Outcome:
     Must not be called inside a transaction: the server is slow, and the mark before the last byte must
     stand whatever happens afterwards. Raises BadMailAddress (the settings name no usable server).
     """
-    way_out = transport()
+    return _post(mail_id, transport(), now)
+
+
+def _post(mail_id: int, way_out: Transport, now: datetime) -> Outcome:
     row = claims.claim(mail_id=mail_id, now=now)
     if row is None:
         return Outcome.NOT_DUE
@@ -74,11 +78,13 @@ def sweep_mail(*, now: datetime) -> int:
     """Send what is due, after settling attempts whose worker died; how many were sent.
 
     Stops at the first sign that there is no server to talk to: the rest would only wait for nothing.
+    Raises BadMailAddress.
     """
+    way_out = transport()
     settle_abandoned(now=now, older_than=now)
     sent = 0
     for mail_id in list(claims.due(now=now).values_list("pk", flat=True)[:MOST_IN_A_SWEEP]):
-        outcome = _guarded(mail_id, now)
+        outcome = _guarded(mail_id, way_out, now)
         if outcome == Outcome.UNREACHABLE:
             log.warning("mail_server_unreachable")
             break
@@ -126,12 +132,12 @@ def _by_hand(*, mail_id: int, state: str, sent: bool, actor: StaffActor, now: da
             ring(job=outbox.JOB, key=row.pk)
 
 
-def _guarded(mail_id: int, now: datetime) -> Outcome | None:
+def _guarded(mail_id: int, way_out: Transport, now: datetime) -> Outcome | None:
     """One mail of a sweep: whatever breaks, the others go on; its own lease runs out by itself."""
     try:
-        return post_mail(mail_id=mail_id, now=now)
-    except Exception as problem:
-        log.error("mail_broken", mail=mail_id, kind=type(problem).__name__)
+        return _post(mail_id, way_out, now)
+    except Exception as problem:  # noqa: BLE001 (one bad mail must not stop the others)
+        log.error("mail_broken", mail=mail_id, **told(problem))
         return None
 
 
@@ -142,8 +148,8 @@ def _settled(row: OutboxMessage, now: datetime) -> bool:
         if row.attempts >= claims.MOST_ATTEMPTS:
             return _failed(row, "died", now) == Outcome.FAILED
         return claims.release(row=row, now=now)
-    except Exception as problem:
-        log.error("mail_broken", mail=row.pk, kind=type(problem).__name__)
+    except Exception as problem:  # noqa: BLE001 (as above)
+        log.error("mail_broken", mail=row.pk, **told(problem))
         return False
 
 

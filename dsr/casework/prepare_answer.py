@@ -1,7 +1,11 @@
-"""Write the answer letter, put it before a second person, or take it back."""
+"""Write the answer letter, put it before a second person, or take it back.
+
+A bundle holds the letter and the material as they were: whatever changes either makes it out of date.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -9,11 +13,13 @@ from django.db import transaction
 from dsr.accounts.actors import StaffActor
 from dsr.accounts.permits import holders
 from dsr.audit.record import Event
+from dsr.bundles.models import Bundle
 from dsr.cases import changes
 from dsr.cases.choices import AnswerState
 from dsr.cases.models import Answer, Case
 from dsr.casework.door import NotNow, demand_possible, enter
 from dsr.casework.letters import locked_blocks, release_asked_letter
+from dsr.common.vault import vault
 from dsr.mail import outbox
 
 
@@ -49,6 +55,7 @@ def prepare_answer(
             answer = Answer(case=case, language=case.language, **fields)
             changes.add(rows=[answer])
         else:
+            replace_bundles(answer=answer)
             changes.assign(row=answer, **fields)
         event = Event("answer:prepared", facts={"answer": answer.pk})
         changes.settle(case=case, event=event, actor=actor, now=now)
@@ -88,8 +95,33 @@ def take_back(*, case_id: int, reason: str, actor: StaffActor, now: datetime) ->
         demand_possible(case=case, action="release")
         answer = demand_unreleased(case=case)
         changes.assign(row=answer, state=AnswerState.DRAFT, asked_at=None)
-        event = Event("answer:taken_back", facts={"answer": answer.pk, "reason": reason.strip()})
+        event = Event("answer:taken_back", facts={"answer": answer.pk}, personal={"reason": reason.strip()})
         changes.settle(case=case, event=event, actor=actor, now=now)
+
+
+def shelve_answer(*, case: Case) -> None:
+    """Nobody is to release the answer in work any more; part of a verb that ends its rights."""
+    answer = unreleased(case=case)
+    if answer is not None:
+        replace_bundles(answer=answer)
+        changes.assign(row=answer, state=AnswerState.DRAFT, asked_at=None, bundle_state="")
+
+
+def outdate_bundle(*, case: Case) -> None:
+    """The material changed: the bundle of the answer in work has to be built again; part of larger verbs."""
+    answer = unreleased(case=case)
+    if answer is not None and answer.bundle_state:
+        replace_bundles(answer=answer)
+        changes.assign(row=answer, bundle_state="")
+
+
+def replace_bundles(*, answer: Answer) -> None:
+    """No bundle of the answer is good any more, built or being built; the bytes go after the commit."""
+    for earlier in Bundle.objects.filter(answer=answer).exclude(state=Bundle.State.REPLACED):
+        gone = earlier.stored
+        changes.assign(row=earlier, state=Bundle.State.REPLACED, vault_name="", vault_key=b"")
+        if gone.name:
+            transaction.on_commit(partial(vault().destroy, stored=gone))
 
 
 def unreleased(*, case: Case) -> Answer | None:

@@ -36,9 +36,7 @@ def release(*, case_id: int, actor: StaffActor, now: datetime) -> None:
         answer = demand_unreleased(case=case)
         if answer.prepared_by_id == actor.staff.pk:
             raise SamePerson("You prepared this answer. Another person must release it.")
-        changes.assign(
-            row=answer, state=AnswerState.RELEASED, released_by=actor.staff, released_at=now
-        )
+        changes.assign(row=answer, state=AnswerState.RELEASED, released_by=actor.staff, released_at=now)
         rights = _answer_tracks(case, now)
         bundle = _grant(answer, now)
         _send(case, answer, bundle, actor, now)
@@ -62,7 +60,8 @@ def _answer_tracks(case: Case, now: datetime) -> list[str]:
 def _grant(answer: Answer, now: datetime) -> Bundle | None:
     bundle = Bundle.objects.filter(answer=answer, state=Bundle.State.BUILT).last()
     if answer.bundle_state == Bundle.State.BUILT and bundle is not None:
-        DownloadGrant(bundle=bundle, created_at=now, expires_at=now + DOWNLOAD_LIFETIME).save()
+        grant = DownloadGrant(bundle=bundle, created_at=now, expires_at=now + DOWNLOAD_LIFETIME)
+        changes.add(rows=[grant])
         return bundle
     return None
 

@@ -22,6 +22,7 @@ from dsr.cases.models import Case, Milestone, SystemSearch
 from dsr.casework.letters import link_to_desk
 from dsr.casework.staff_mail import colleagues
 from dsr.common.clock import civil_date
+from dsr.common.trouble import told
 from dsr.mail import outbox
 from dsr.mail.letters import Reminder
 from dsr.register.calendars import calendar_of
@@ -70,8 +71,8 @@ def _guarded(milestone_id: int, now: datetime) -> bool:
     """One of a sweep: whatever breaks, it is counted, pushed ahead and told, and the others go on."""
     try:
         return fire_milestone(milestone_id=milestone_id, now=now)
-    except Exception as problem:
-        log.error("milestone_broken", milestone=milestone_id, kind=type(problem).__name__)
+    except Exception as problem:  # noqa: BLE001 (one bad milestone must not stop the others)
+        log.error("milestone_broken", milestone=milestone_id, **told(problem))
     with transaction.atomic():
         row = Milestone.objects.select_for_update().get(pk=milestone_id)
         if row.done_at is None and row.cancelled_at is None:

@@ -7,8 +7,8 @@ from django.db import transaction
 from dsr.accounts.actors import Actor
 from dsr.audit import record
 from dsr.audit.record import Event
-from dsr.casework.recompute import order_run
 from dsr.cases.models import ClockRun
+from dsr.casework.recompute import order_run
 from dsr.common.public_holidays import load_calendar
 from dsr.register.store import save_holiday
 

@@ -10,10 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from celery import Celery, current_app
+from celery import Celery
+from celery.app import app_or_default
 from celery.beat import EmbeddedService, Scheduler
 from celery.worker import state as worker_state
 from django.db import connections
+
+from dsr.common.trouble import told
 
 log = structlog.get_logger(__name__)
 READY_SECONDS = 30
@@ -56,7 +59,7 @@ class Embedded:
         """
         end = time.monotonic() + timeout
         self._stopping.set()
-        worker_state.should_stop = 0
+        worker_state.should_stop = 0  # type: ignore[assignment]  # the status to end with
         self._beat.service.stop(wait=False)
         for thread in (self._worker, self._beat):
             thread.join(max(0.0, end - time.monotonic()))
@@ -67,8 +70,8 @@ class Embedded:
         while not self._stopping.is_set():
             try:
                 self._one_worker(ready=lambda _consumer: self._ready.set())
-            except Exception as problem:
-                log.error("worker_broken", kind=type(problem).__name__)
+            except Exception as problem:  # noqa: BLE001 (whatever broke it, another one starts)
+                log.error("worker_broken", **told(problem))
             finally:
                 connections.close_all()
             self._stopping.wait(REST_SECONDS)
@@ -89,6 +92,6 @@ class Embedded:
 
 def start() -> Embedded:
     """Start worker and scheduler in this process; raises NotStarted."""
-    running = Embedded(current_app._get_current_object())
+    running = Embedded(app_or_default())
     running.begin()
     return running

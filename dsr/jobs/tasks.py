@@ -11,8 +11,9 @@ import structlog
 from celery import shared_task
 
 from dsr.casework import build_bundle as bundles
-from dsr.casework import intake, post_mail, remind
+from dsr.casework import intake, post_mail, recompute, remind, tidy_vault
 from dsr.common import clock
+from dsr.common.trouble import told
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,12 @@ def fire_milestone_job(milestone_id: int) -> None:
     remind.fire_milestone(milestone_id=milestone_id, now=clock.now())
 
 
+@shared_task(name="dsr.jobs.tasks.recompute_clocks", acks_late=True)
+def recompute_clocks_job(run_id: int) -> None:
+    """Work one recomputation of clocks to its end."""
+    recompute.recompute_clocks(run_id=run_id, now=clock.now())
+
+
 @shared_task(name="dsr.jobs.tasks.sweep", acks_late=True)
 def sweep_job() -> None:
     """Find everything that is due: what a ring that was never heard, or a worker that died, left behind."""
@@ -49,8 +56,10 @@ def sweep(*, now: datetime) -> dict[str, int | None]:
     parts: dict[str, Callable[[], int]] = {
         "milestones": partial(remind.sweep_milestones, now=now),
         "mail": partial(post_mail.sweep_mail, now=now),
+        "clocks": partial(recompute.sweep_runs, now=now),
         "bundles": partial(bundles.sweep_bundles, now=now),
         "drafts": partial(intake.purge_drafts, now=now),
+        "vault": partial(tidy_vault.tidy_vault, now=now),
     }
     return {name: _guarded(name, part) for name, part in parts.items()}
 
@@ -62,11 +71,12 @@ def recover(*, now: datetime) -> None:
     """
     post_mail.settle_abandoned(now=now, older_than=None)
     bundles.release_claims()
+    recompute.release_claims()
 
 
 def _guarded(name: str, part: Callable[[], int]) -> int | None:
     try:
         return part()
-    except Exception as problem:
-        log.error("sweep_part_failed", part=name, kind=type(problem).__name__)
+    except Exception as problem:  # noqa: BLE001 (one bad part must not stop the others)
+        log.error("sweep_part_failed", part=name, **told(problem))
         return None

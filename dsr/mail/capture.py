@@ -14,7 +14,6 @@ from email.message import EmailMessage
 from email.policy import SMTP, default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import cast
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 NAME = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{16}")
@@ -87,7 +86,7 @@ def _parsed(directory: Path, name: str) -> EmailMessage:
         raw = (directory / f"{name}.eml").read_bytes()
     except FileNotFoundError:
         raise NoSuchMail from None
-    return cast(EmailMessage, message_from_bytes(raw, policy=default))
+    return message_from_bytes(raw, policy=default)
 
 
 def _head(name: str, message: EmailMessage) -> CapturedMail:

@@ -44,7 +44,9 @@ def transport() -> Transport:
     url = settings.DSR_MAIL_URL
     if url.startswith("capture:"):
         return CaptureTransport(directory=Path(settings.DSR_MAIL_CAPTURE_DIR))
-    return SmtpTransport(server=SmtpServer.of(url=url), sender=settings.DSR_MAIL_FROM)
+    return SmtpTransport(
+        server=SmtpServer.of(url=url), sender=settings.DSR_MAIL_FROM, only_reserved=settings.DSR_DEMO
+    )
 
 
 def _sender_name(row: OutboxMessage) -> str:

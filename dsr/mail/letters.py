@@ -203,6 +203,17 @@ class ReleaseAsked(ToStaff):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DateMoved(ToStaff):
+    """The legal date came nearer because a fact behind it changed (a holiday, a rule); `why` names it."""
+
+    name = "date_moved"
+    title = _("A due date came nearer")
+    before: date
+    due_on: date | None
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailProblem(ToStaff):
     """A mail to the requester did not arrive, or perhaps did not. `about` is its title."""
 
@@ -240,6 +251,7 @@ _ALL: tuple[type[Letter], ...] = (
     CaseClosed,
     Reminder,
     ReleaseAsked,
+    DateMoved,
     MailProblem,
     AccountMail,
 )

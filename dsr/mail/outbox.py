@@ -55,7 +55,7 @@ def put(
         to=to,
         subject=words.subject,
         sealed=_sealed(words),
-        kept_text=render(letter=letter.masked(), language=language).text,
+        kept_text=_kept(letter, words, language),
         dedupe_key=dedupe_key,
         message_id=new_message_id(),
         created_at=now,
@@ -81,6 +81,11 @@ def new_message_id() -> str:
 def sender_domain() -> str:
     """The domain we send from."""
     return settings.DSR_MAIL_FROM.rpartition("@")[2] or "localhost"
+
+
+def _kept(letter: Letter, words: Rendered, language: str) -> str:
+    masked = letter.masked()
+    return words.text if masked == letter else render(letter=masked, language=language).text
 
 
 def _sealed(words: Rendered) -> str:

@@ -44,7 +44,7 @@ class Rendered:
 def engine(*, for_html: bool) -> Engine:
     """The template engine of bodies: HTML escapes what is put in, plain text does not."""
     return Engine(
-        dirs=settings.TEMPLATES[0]["DIRS"],
+        dirs=[str(settings.BASE_DIR / "templates")],
         autoescape=for_html,
         string_if_invalid=_Unforgiving("%s"),
         libraries=LIBRARIES,

@@ -18,6 +18,7 @@ CONNECT_SECONDS = 10
 COMMAND_SECONDS = 20
 FINAL_REPLY_SECONDS = 90
 PORTS = {"smtp": 25, "smtps": 465}
+RESERVED = (".example", ".test", ".invalid", ".localhost", ".example.com", ".example.net", ".example.org")
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 WIRE = SMTP.clone(cte_type="7bit", max_line_length=78)
 
@@ -53,19 +54,25 @@ class SmtpServer:
     @property
     def is_this_machine(self) -> bool:
         """A password may go to ourselves without TLS, and nowhere else."""
-        return self.host == "localhost" or self.host == "::1" or self.host.startswith("127.")
+        return self.host in {"localhost", "::1"} or self.host.startswith("127.")
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpTransport:
-    """One connection a mail; `sender` is the envelope's sender."""
+    """One connection a mail; `sender` is the envelope's sender.
+
+    With `only_reserved` (a demo) nothing goes to an address that could belong to somebody.
+    """
 
     server: SmtpServer
     sender: str
+    only_reserved: bool = False
 
     def send(self, *, message: EmailMessage, to: str, before_commit: Callable[[], None]) -> None:
         """See Transport.send. Whatever happens, the connection is closed at the end."""
         receiver = wire_address(to)
+        if self.only_reserved and not is_reserved(receiver):
+            raise Refused("demo")
         body = wire_body(message)
         smtp = self._connected()
         try:
@@ -133,6 +140,12 @@ def _commit(smtp: smtplib.SMTP) -> None:
         raise Doubtful from problem
     if code != 250:
         _demand(code, wanted={250})
+
+
+def is_reserved(to: str) -> bool:
+    """Whether the address lies in a domain set aside for examples and tests (RFC 2606, RFC 6761)."""
+    domain = "." + to.rpartition("@")[2].lower().rstrip(".")
+    return domain.endswith(RESERVED)
 
 
 def wire_address(to: str) -> str:

@@ -53,6 +53,7 @@ PROBLEMS = {
     "refused": _("the receiving server refused the address or the mail"),
     "address": _("the address cannot be written in a mail this server takes"),
     "died": _("sending it broke off again and again"),
+    "demo": _("a demo sends nothing to real addresses"),
     "broken": _("the mail could not be put together"),
     "no_reply": _("the connection broke at the last moment"),
 }

@@ -181,7 +181,8 @@ class Sink:
         """Accept exactly the account that the sink was told to ask for."""
         account = self.behaviour.needs_sign_in
         given = (data.login, data.password) if isinstance(data, LoginPassword) else None
-        return AuthResult(success=account is not None and given == (account[0].encode(), account[1].encode()))
+        right = account is not None and given == (account[0].encode(), account[1].encode())
+        return AuthResult(success=right, handled=False)
 
     async def pause(self, moment: Moment, seconds: float) -> None:
         """Tell that a conversation has come here; wait as the behaviour says."""

@@ -2,7 +2,7 @@
 
 from dsr.cases.models.case import Case, CaseCounter, Requester, RightTrack, SearchTerm
 from dsr.cases.models.papers import AccessLink, CaseFile, IntakeDraft, Message
-from dsr.cases.models.work import Answer, ClockFact, IdentityCheck, Milestone, Note, SystemSearch
+from dsr.cases.models.work import Answer, ClockFact, ClockRun, IdentityCheck, Milestone, Note, SystemSearch
 
 __all__ = [
     "AccessLink",
@@ -11,6 +11,7 @@ __all__ = [
     "CaseCounter",
     "CaseFile",
     "ClockFact",
+    "ClockRun",
     "IdentityCheck",
     "IntakeDraft",
     "Message",

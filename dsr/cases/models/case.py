@@ -1,6 +1,5 @@
 """A case, its requester and its tracks (one right each): the heart of the tables."""
 
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +43,9 @@ class Case(models.Model):
     assignee = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     contact_confirmed_at = models.DateTimeField(null=True, blank=True)
     identity_settled_at = models.DateTimeField(null=True, blank=True)
-    waiting_since = models.DateTimeField(null=True, blank=True, help_text="a question to the requester is open")
+    waiting_since = models.DateTimeField(
+        null=True, blank=True, help_text="a question to the requester is open"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     next_step = models.CharField(max_length=24, default="assign")
     whose_move = models.CharField(max_length=12, default="team")

@@ -52,9 +52,15 @@ class CaseFile(VaultFile):
     """A private file of a case, or of a request still being written."""
 
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="files")
-    draft = models.ForeignKey(IntakeDraft, null=True, blank=True, on_delete=models.CASCADE, related_name="files")
-    message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="files")
-    search = models.ForeignKey(SystemSearch, null=True, blank=True, on_delete=models.SET_NULL, related_name="files")
+    draft = models.ForeignKey(
+        IntakeDraft, null=True, blank=True, on_delete=models.CASCADE, related_name="files"
+    )
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="files"
+    )
+    search = models.ForeignKey(
+        SystemSearch, null=True, blank=True, on_delete=models.SET_NULL, related_name="files"
+    )
     purpose = models.CharField(max_length=16, choices=FilePurpose.choices)
     name = models.CharField(max_length=200, help_text="as the sender called it: content, not a path")
     media_type = models.CharField(max_length=120)

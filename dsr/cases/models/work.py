@@ -161,3 +161,28 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note on case {self.case_id}"
+
+
+class ClockRun(models.Model):
+    """One recomputation of the open cases that a changed fact touches: resumable, with progress."""
+
+    why = models.CharField(max_length=200, help_text="what changed, for the record; no personal data")
+    controller_slug = models.SlugField(blank=True, help_text="only this controller's cases")
+    calendar = models.CharField(max_length=20, blank=True, help_text="only cases under this calendar")
+    created_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    last_case_id = models.BigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    seen = models.PositiveBigIntegerField(default=0)
+    changed = models.PositiveBigIntegerField(default=0)
+    failed = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["id"], name="clock_run_open", condition=Q(finished_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"clock run {self.pk}"

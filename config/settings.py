@@ -17,6 +17,7 @@ try:
 except env.SettingProblem as problem:
     raise ImproperlyConfigured(str(problem)) from problem
 
+DSR_VARIABLES = env.VARIABLES  # for the generated page of settings
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = (BASE_DIR / ENV["DSR_STATE_DIR"]).resolve()
 
@@ -212,7 +213,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = (
+    "same-origin"  # not "no-referrer": browsers would send Origin: null and CSRF checks fail
+)
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "dsr.web.shared.errors.csrf_failure"
@@ -241,6 +244,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "visibility_timeout": 6 * 60 * 60,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
+        "max_retries": 0,  # a ring never waits for a broker that is down
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
     }

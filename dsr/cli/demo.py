@@ -8,19 +8,18 @@ from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from dsr.accounts.actors import StaffActor, operator_actor, requester_actor, staff_actor
 from dsr.accounts.models import Staff
-from dsr.cases.models import Case, RightTrack, SystemSearch
+from dsr.cases.models import Case, Milestone, RightTrack, SystemSearch
 from dsr.casework import assign, clock_events, close, collect, decide, identity, prepare_answer, release
 from dsr.casework.build_bundle import build_bundle, order_bundle
-from dsr.casework.clocks import refresh_due
 from dsr.casework.files import Upload
 from dsr.casework.letters import draft_answer
 from dsr.casework.load_controller import load_controller
 from dsr.casework.look_after_staff import add_staff
 from dsr.casework.open_case import Person, Request, open_case
+from dsr.casework.remind import fire_milestone
 from dsr.cli.demo_cases import CASES, DemoCase
 from dsr.register.models import Controller
 from dsr.register.profile import load_profile
@@ -98,7 +97,7 @@ class _Walk:
         self.pace = (now - start) / 12
 
     def go(self) -> None:
-        """Walk to the planned stage, then let the clock speak from today."""
+        """Walk to the planned stage; the reminders of the days gone by went out on their days."""
         stage = self.planned.stage
         for reached in STAGES[1 : STAGES.index(ASIDE.get(stage, stage)) + 1]:
             self.at += self.pace
@@ -106,9 +105,9 @@ class _Walk:
         if stage in ASIDE:
             self.at += self.pace
             getattr(self, f"_{stage}")()
-        self.case.refresh_from_db()
-        with transaction.atomic():
-            refresh_due(case=self.case, now=self.now)
+        missed = Milestone.objects.filter(case=self.case, done_at=None, cancelled_at=None, due_at__lte=self.now)
+        while (milestone := missed.order_by("due_at").first()) is not None:
+            fire_milestone(milestone_id=milestone.pk, now=milestone.due_at)
 
     @property
     def handler(self) -> StaffActor:

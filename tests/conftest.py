@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from dsr.audit import guards
 from dsr.cases.models import Case
+from dsr.common import throttle
 from dsr.register.models import Controller
 from tests import cast as cast_module
 from tests import factories
@@ -32,6 +33,14 @@ def private_places(settings: Settings, tmp_path: Path) -> None:
     settings.DSR_MAIL_CAPTURE_DIR = tmp_path / "mail"
     # A slow hash is what protects people; six of them in each test protect nobody.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> Iterator[None]:
+    """What one test used up of a rate limit is no other test's."""
+    throttle._counter.cache_clear()
+    yield
+    throttle._counter.cache_clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -15,6 +15,7 @@ class RefuseBadInput:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at address and query, then pass the request on."""
         if NUL in request.path or any(NUL in value for values in request.GET.lists() for value in values[1]):
             raise BadRequest("NUL in the address")
         return self.get_response(request)

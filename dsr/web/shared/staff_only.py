@@ -22,6 +22,7 @@ class StaffOnly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let staff in, send others to sign-in."""
         if not request.path.startswith(GUARDED):
             return self.get_response(request)
         if not isinstance(request.user, Staff) or not request.user.is_active:

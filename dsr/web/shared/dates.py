@@ -1,0 +1,94 @@
+"""The dates people are told: the legal one, an earlier promise, and how they are counted, in words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from dsr.casework.clocks import clock_for
+from dsr.register.models import Controller
+from dsr.rules.clock_values import Step
+from dsr.rules.deadlines import Clock
+from dsr.rules.rights import Right
+from dsr.web.shared.days import long_date
+
+# Steps that concern the team, not the person: its own goal, limits of notices, further clocks.
+FOR_THE_TEAM = frozenset(
+    {
+        "law",
+        "target",
+        "safe",
+        "notice_limit",
+        "notice_unknown",
+        "refusal",
+        "refusal_whole",
+        "further",
+        "low_confidence",
+    }
+)
+
+
+# Plainer words for the steps that every request has; the rest are told as on the desk.
+PLAIN = {
+    "received": gettext_noop(
+        "Received on {clock_day}. The day counts as it is in {timezone}, at whatever hour."
+    ),
+    "same_day": gettext_noop("{period} later is {raw}."),
+    "clamped": gettext_noop(
+        "{period} later there is no such day, so it is the last day of that month, {raw}."
+    ),
+    "working_day": gettext_noop("The time may end on that day."),
+    "rolled": gettext_noop("{raw} is no working day, so the time ends on the next one, {due}."),
+    "due": gettext_noop("So our answer must be out by the end of {due}."),
+}
+DAY = re.compile(r"\d{4}-\d\d-\d\d( \w+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDates:
+    """By when the answer comes. `promised_on` only where the controller promised a day before the legal one."""
+
+    legal_on: date | None
+    promised_on: date | None
+    steps: tuple[str, ...]
+
+
+def preview(*, controller: Controller, rights: Sequence[Right], now: datetime) -> AnswerDates:
+    """The dates of a request for these rights made now; the first of several legal dates."""
+    clocks = [clock_for(controller=controller, right=right, received_at=now) for right in rights]
+    first = min(clocks, key=lambda clock: clock.legal_due_on or date.max)
+    return AnswerDates(
+        legal_on=first.legal_due_on,
+        promised_on=promised_on(
+            controller=controller, rights=rights, clock_day=first.clock_day, legal_on=first.legal_due_on
+        ),
+        steps=steps_in_words(first),
+    )
+
+
+def promised_on(
+    *, controller: Controller, rights: Iterable[str], clock_day: date, legal_on: date | None
+) -> date | None:
+    """The earliest day promised to people for these rights, if before the legal date. Not the team's own goal."""
+    days = [controller.policy.promised_days(Right(right)) for right in rights]
+    promised = min((clock_day + timedelta(days=count) for count in days if count is not None), default=None)
+    return promised if promised and (legal_on is None or promised < legal_on) else None
+
+
+def steps_in_words(clock: Clock) -> tuple[str, ...]:
+    """How the date was counted, in plain words in the language of the page, with the articles."""
+    return tuple(_sentence(step) for step in clock.steps if step.code not in FOR_THE_TEAM)
+
+
+def _sentence(step: Step) -> str:
+    words = {name: _in_words(value) for name, value in step.params.items()}
+    told = _(PLAIN.get(step.code, step.text)).format_map(words)
+    return f"{told} [{step.citation}]" if step.citation else told
+
+
+def _in_words(value: str) -> str:
+    """A day of the explanation ("2026-12-22 Tue") as people say it; anything else as it stands."""
+    return long_date(date.fromisoformat(value[:10])) if DAY.fullmatch(value) else value

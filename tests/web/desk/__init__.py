@@ -1,0 +1,1 @@
+"""The desk, through Django's client and the real verbs."""

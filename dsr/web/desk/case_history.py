@@ -1,0 +1,134 @@
+"""The record of a case like a diary: codes become words, days become dates. What is kept stays as it is."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dsr.audit.events import FORGOTTEN, KINDS
+from dsr.audit.models import AuditEntry
+from dsr.cases.choices import AnswerFormat, Channel, DecisionKind, DoubtGround, IdentityMethod, SearchState
+from dsr.common.clock import civil_date
+from dsr.mail.letters import title_of
+from dsr.rules.lifecycle import GROUND_TEXTS, RefusalGround
+from dsr.rules.rights import RIGHTS, Right
+
+WHY = ("reasons", "note", "keys")
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryRow:
+    """One entry of the record, as components/record.html takes it."""
+
+    at: datetime
+    who: str
+    what: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryDay:
+    """One day of the record."""
+
+    day: date
+    rows: list[DiaryRow]
+
+
+class _Words(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return FORGOTTEN
+
+
+def diary(entries: Iterable[AuditEntry], *, zone: str) -> list[DiaryDay]:
+    """Entries by day in the controller's zone, in the order given."""
+    rows = [(civil_date(at=entry.at, timezone=zone), _row(entry, zone)) for entry in entries]
+    return [
+        DiaryDay(day, [row for _day, row in group]) for day, group in groupby(rows, key=lambda pair: pair[0])
+    ]
+
+
+def _row(entry: AuditEntry, zone: str) -> DiaryRow:
+    kind, known = KINDS.get(entry.kind), entry.known
+    who = entry.actor_name or str(_ACTORS.get(entry.actor_kind, "DSR Desk"))
+    if kind is None:
+        return DiaryRow(entry.at, who, entry.kind)
+    words = _Words({name: _worded(name, value, zone) for name, value in known.items()})
+    sentence = " ".join(gettext(kind.sentence).format_map(words).split())
+    named = [name for name in WHY if name in kind.personal and known.get(name)]
+    return DiaryRow(entry.at, who, sentence, " · ".join(str(known[name]) for name in named))
+
+
+def _worded(name: str, value: Any, zone: str) -> str:
+    """A fact in words: a code by its label, a day or an instant as people write it."""
+    if value in (None, ""):
+        return gettext("no date") if name in _DAYS else ""
+    if name in _DAYS:
+        return _day(str(value), zone)
+    words = _LABELS.get(name)
+    return words(str(value)) if words else str(value)
+
+
+def _day(text: str, zone: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if moment.tzinfo is not None:
+        return date_format(moment.astimezone(ZoneInfo(zone)), "j M Y, H:i")
+    return date_format(moment, "j M Y")
+
+
+def _of(choices: Any) -> Callable[[str], str]:
+    labels = dict(choices.choices)
+    return lambda code: str(labels.get(code, code.replace("_", " ")))
+
+
+def _right(code: str) -> str:
+    return gettext(RIGHTS[Right(code)].plain) if code in set(Right) else code
+
+
+def _rights(codes: str) -> str:
+    return " · ".join(gettext(RIGHTS[Right(code)].short) for code in codes.split(",") if code in set(Right))
+
+
+def _ground(code: str) -> str:
+    if code in set(RefusalGround):
+        return f"({gettext(GROUND_TEXTS[RefusalGround(code)][0])})"
+    return _of(DoubtGround)(code)
+
+
+def _plain(code: str) -> str:
+    text = str(_CODES.get(code, code.replace("_", " ")))
+    return text[:1].upper() + text[1:]
+
+
+_DAYS = frozenset(
+    {"clock_day", "legal_due_on", "due_on", "before", "after", "at", "until", "received_at", "day"}
+)
+_ACTORS = {"requester": _("The requester"), "operator": _("The operator")}
+_CODES: dict[str, str | Promise] = {
+    "clarification_requested": _("Asked what is meant"),
+    "clarification_received": _("The explanation came"),
+    "identity_received": _("The proof of identity came"),
+    "extension_notified": _("Extension announced"),
+}
+_LABELS: dict[str, Callable[[str], str]] = {
+    "right": _right,
+    "rights": _rights,
+    "channel": _of(Channel),
+    "method": _of(IdentityMethod),
+    "ground": _ground,
+    "decision": _of(DecisionKind),
+    "result": _of(SearchState),
+    "format": _of(AnswerFormat),
+    "letter": lambda code: title_of(name=code),
+    "kind": _plain,
+    "why": _plain,
+}

@@ -1,0 +1,239 @@
+"""The Next card of a case: the one thing to do, why, whose move it is, and its buttons. Words only, no decisions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from dsr.accounts.models import Staff
+from dsr.accounts.permits import Permits, holders
+from dsr.bundles.models import Bundle
+from dsr.cases.choices import SearchState
+from dsr.rules.lifecycle import TrackState
+from dsr.rules.procedure import IMMEDIATE_RIGHTS, NEXT_TEXTS
+from dsr.web.desk.act_page import case_url
+from dsr.web.desk.acts import ACTS
+from dsr.web.desk.case_read import Papers
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button; `post` means that it acts at once."""
+
+    label: str | Promise
+    url: str
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextCard:
+    """What the card says. `bundle` is set while it is being built."""
+
+    heading: str
+    whose: str
+    lines: list[str] = field(default_factory=list)
+    buttons: list[Button] = field(default_factory=list)
+    bundle: Bundle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at the case, and what they may do."""
+
+    staff: Staff
+    permits: Permits
+
+
+Said = tuple[list[str], list[Button]]
+
+
+def next_card(*, papers: Papers, reader: Reader) -> NextCard:
+    """The card for a reader; without the permission to act there are no buttons."""
+    case = papers.case
+    lines, buttons = _SAYS[case.next_step](papers, reader)
+    works = reader.permits.allow("case.work", case.controller.slug)
+    return NextCard(
+        heading=gettext(NEXT_TEXTS[case.next_step]),
+        whose=_whose(papers),
+        lines=lines,
+        buttons=buttons if works else [],
+        bundle=papers.bundle_of(papers.unreleased) if case.next_step == "wait_bundle" else None,
+    )
+
+
+def _whose(papers: Papers) -> str:
+    case = papers.case
+    if case.whose_move == "team":
+        if case.assignee is None:
+            return gettext("nobody has taken it")
+        return gettext("%(name)s's move") % {"name": case.assignee.name}
+    told = {"requester": _("the requester's move"), "lead": _("a second person's move")}
+    return str(told.get(case.whose_move, ""))
+
+
+def _button(papers: Papers, name: str, **kwargs: object) -> Button:
+    return Button(ACTS[name].label, case_url(papers.case, name, **kwargs))
+
+
+def _assign(papers: Papers, reader: Reader) -> Said:
+    lines = [gettext("Whoever takes it gets the reminders and answers for the date.")]
+    take = Button(_("Take the case"), case_url(papers.case, "take"), post=True)
+    if not reader.permits.allow("case.lead", papers.case.controller.slug):
+        return lines, [take]
+    return lines, [take, Button(_("Give it to somebody"), case_url(papers.case, "assign"))]
+
+
+def _stop_marketing(papers: Papers, reader: Reader) -> Said:
+    track = next(t for t in papers.tracks if t.right in IMMEDIATE_RIGHTS and t.state == TrackState.WORKING)
+    lines = [
+        gettext(
+            "It takes effect at once: no reason, no proof of identity, no weighing (Art. 21(3), Art. 7(3))."
+        )
+    ]
+    marketing = papers.case.controller.policy.marketing
+    if marketing and marketing.service_messages_stay:
+        lines.append(gettext("Service messages may go on: %(note)s") % {"note": marketing.note})
+    return lines, [Button(_("It is stopped: decide"), case_url(papers.case, "decide", track_id=track.pk))]
+
+
+def _identity(papers: Papers, reader: Reader) -> Said:
+    confirmed = papers.case.contact_confirmed_at is not None
+    line = (
+        gettext("The e-mail address was confirmed by its link. Is it an address you know?")
+        if confirmed
+        else gettext("The address is not confirmed by its link yet.")
+    )
+    return [line], [_button(papers, "confirm_identity"), _button(papers, "ask_identity")]
+
+
+def _wait(papers: Papers, reader: Reader) -> Said:
+    asked = next((fact for fact in reversed(papers.clock_facts) if fact.kind.endswith("_requested")), None)
+    buttons = [_button(papers, "answer_came")]
+    if asked is not None and asked.kind == "identity_requested":
+        buttons.insert(0, _button(papers, "confirm_identity"))
+    return [gettext("The question stands in the messages below.")], buttons
+
+
+def _collect(papers: Papers, reader: Reader) -> Said:
+    pending = [search for search in papers.searches if search.state == SearchState.PENDING]
+    names = ", ".join(search.system.name for search in pending)
+    line = ngettext(
+        "%(count)d system has no result yet: %(names)s.",
+        "%(count)d systems have no result yet: %(names)s.",
+        len(pending),
+    ) % {"count": len(pending), "names": names}
+    return [line], [
+        Button(
+            gettext("Record %(system)s") % {"system": search.system.name},
+            case_url(papers.case, "collect", search_id=search.pk),
+        )
+        for search in pending[:2]
+    ]
+
+
+def _decide(papers: Papers, reader: Reader) -> Said:
+    from_systems = sum(search.state == SearchState.FOUND for search in papers.searches)
+    lines = []
+    if papers.searches:
+        lines.append(
+            gettext("%(found)d of %(all)d systems hold data.")
+            % {"found": from_systems, "all": len(papers.searches)}
+        )
+    track = next(track for track in papers.tracks if track.state == TrackState.WORKING)
+    return lines, [_button(papers, "decide", track_id=track.pk)]
+
+
+def _prepare(papers: Papers, reader: Reader) -> Said:
+    return [gettext("It is written from the decisions; you read it and change what you like.")], [
+        _button(papers, "prepare_answer")
+    ]
+
+
+def _build(papers: Papers, reader: Reader) -> Said:
+    lines = []
+    bundle = papers.bundle_of(papers.unreleased)
+    if bundle is not None and bundle.state == Bundle.State.FAILED:
+        lines.append(gettext("The last try failed (%(problem)s).") % {"problem": bundle.problem})
+    lines.append(
+        gettext("Letter, data, search log and manifest in one package, or as one PDF if the person wants it.")
+    )
+    return lines, [
+        Button(_("Build the bundle"), case_url(papers.case, "build_bundle"), post=True),
+        _button(papers, "prepare_answer"),
+    ]
+
+
+def _ask(papers: Papers, reader: Reader) -> Said:
+    return [*bundle_lines(papers), _second_person(papers)], [
+        _button(papers, "ask_release"),
+        Button(_("Look at the answer"), case_url(papers.case, "answer")),
+    ]
+
+
+def _release(papers: Papers, reader: Reader) -> Said:
+    answer = papers.unreleased
+    if answer is None:  # the rules say release only while an answer waits
+        return [], []
+    lines = [gettext("Prepared by %(name)s.") % {"name": answer.prepared_by.name}, *bundle_lines(papers)]
+    look = Button(_("Look at the answer"), case_url(papers.case, "answer"))
+    may = reader.permits.allow("case.release", papers.case.controller.slug)
+    if may and answer.prepared_by_id != reader.staff.pk:
+        return lines, [Button(_("Check and release"), case_url(papers.case, "release")), look]
+    return [*lines, _second_person(papers)], [look, _button(papers, "take_back")]
+
+
+def _close(papers: Papers, reader: Reader) -> Said:
+    return [gettext("Every right has its end. Closing ends the reminders; the record stays.")], [
+        _button(papers, "close")
+    ]
+
+
+def _nothing(papers: Papers, reader: Reader) -> Said:
+    return [], [_button(papers, "reopen")] if reader.permits.allow(
+        "case.lead", papers.case.controller.slug
+    ) else []
+
+
+def _waiting_for_bundle(papers: Papers, reader: Reader) -> Said:
+    return [], []
+
+
+def bundle_lines(papers: Papers) -> list[str]:
+    """What the bundle of the answer in work holds, in one sentence; nothing without one."""
+    bundle = papers.bundle_of(papers.unreleased)
+    if bundle is None or bundle.state != Bundle.State.BUILT:
+        return []
+    found = sum(search.state == SearchState.FOUND for search in papers.searches)
+    return [
+        gettext("The bundle holds %(records)d records; %(found)d of %(all)d systems held data.")
+        % {"records": bundle.records, "found": found, "all": len(papers.searches)}
+    ]
+
+
+def _second_person(papers: Papers) -> str:
+    answer = papers.unreleased
+    author = answer.prepared_by_id if answer else None
+    scope = papers.case.controller.slug
+    able = [person.name for person in holders(permission="case.release", scope=scope) if person.pk != author]
+    if not able:
+        return gettext("Nobody but the author may release here. Ask an administrator for a second person.")
+    return gettext("It needs a second person: %(names)s.") % {"names": ", ".join(able)}
+
+
+_SAYS: dict[str, Callable[[Papers, Reader], Said]] = {
+    "assign": _assign,
+    "stop_marketing": _stop_marketing,
+    "confirm_identity": _identity,
+    "wait_requester": _wait,
+    "collect": _collect,
+    "decide": _decide,
+    "prepare_answer": _prepare,
+    "build_bundle": _build,
+    "wait_bundle": _waiting_for_bundle,
+    "ask_release": _ask,
+    "release": _release,
+    "close": _close,
+    "none": _nothing,
+}

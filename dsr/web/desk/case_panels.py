@@ -1,0 +1,212 @@
+"""The papers of a case in the shapes that the components draw: facts, systems, thread, files, mails, diary."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from dsr.bundles.models import Bundle
+from dsr.cases.choices import AnswerFormat, Channel, DoubtGround, FilePurpose, IdentityMethod, SearchState
+from dsr.cases.models import CaseFile, Message, SystemSearch
+from dsr.mail.letters import title_of
+from dsr.mail.models import OutboxMessage
+from dsr.rules.procedure import why_not
+from dsr.web.desk.act_page import case_url
+from dsr.web.desk.case_read import Papers
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A plain fact, as components/summary_list.html takes it."""
+
+    label: str
+    value: str = ""
+    parts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file, as components/file_list.html takes it."""
+
+    name: str
+    url: str
+    size: int
+    kind: str | Promise
+    note: str = ""
+    remove_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRow:
+    """A data system with the log of its search."""
+
+    name: str
+    owner: str
+    state: str
+    label: str | Promise
+    said: str
+    files: list[FileRow]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A message or a note, as components/thread.html takes it."""
+
+    author: str
+    at: datetime
+    body: str
+    direction: str
+    subject: str = ""
+    files: list[FileRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """A mail of the case and what became of it."""
+
+    title: str
+    subject: str
+    to: str
+    at: datetime
+    state: str
+    label: str | Promise
+    problem: str
+    resolve_url: str
+
+
+def requester_facts(papers: Papers) -> list[Fact]:
+    """Who asks and how they are found."""
+    person, case = papers.case.requester, papers.case
+    address = person.email
+    if person.email:
+        confirmed = (
+            gettext("confirmed by its link") if case.contact_confirmed_at else gettext("not confirmed yet")
+        )
+        address = f"{person.email} ({confirmed})"
+    several = [
+        Fact(gettext("Name"), person.name),
+        Fact(gettext("Asks for"), person.on_behalf_of),
+        Fact(gettext("E-mail"), address),
+        Fact(gettext("Telephone"), person.telephone),
+        Fact(gettext("Address"), person.address),
+        Fact(gettext("Relationship"), person.relationship),
+        *(
+            Fact(str(kind).replace("_", " ").capitalize(), str(value))
+            for kind, value in person.identifiers.items()
+        ),
+        Fact(gettext("Came by"), str(Channel(case.channel).label)),
+        Fact(gettext("Answer as"), str(AnswerFormat(case.answer_format).label)),
+    ]
+    return [fact for fact in several if fact.value]
+
+
+def identity_facts(papers: Papers) -> list[Fact]:
+    """How it was made sure who asks."""
+    return [
+        Fact(
+            gettext("Confirmed") if check.confirmed else gettext("Asked"),
+            parts=[
+                part
+                for part in (
+                    str(DoubtGround(check.ground).label) if check.ground else "",
+                    str(IdentityMethod(check.method).label) if check.method else "",
+                    check.note,
+                    check.by.name if check.by else "",
+                )
+                if part
+            ],
+        )
+        for check in papers.checks
+    ]
+
+
+def system_rows(papers: Papers) -> list[SystemRow]:
+    """Every data system with what the look into it gave."""
+    removable = not why_not(action="collect", facts=papers.facts)
+    return [_system(papers, search, removable=removable) for search in papers.searches]
+
+
+def _system(papers: Papers, search: SystemSearch, *, removable: bool) -> SystemRow:
+    files = papers.files_of_search.get(search.pk, [])
+    by = search.searched_by.name if search.searched_by else ""
+    keys = gettext("by %(keys)s") % {"keys": search.keys} if search.keys else ""
+    return SystemRow(
+        name=search.system.name,
+        owner=search.system.owner_name or search.system.owner_email,
+        state=search.state,
+        label=SearchState(search.state).label,
+        said=" · ".join(part for part in (by, keys, search.note) if part),
+        files=[file_row(papers, file, removable=removable) for file in files],
+        url=case_url(papers.case, "collect", search_id=search.pk),
+    )
+
+
+def file_row(papers: Papers, file: CaseFile, *, removable: bool = False) -> FileRow:
+    """One file with the address that opens it."""
+    url = case_url(papers.case, "file", file_id=file.pk)
+    remove = case_url(papers.case, "remove_material", file_id=file.pk) if removable else ""
+    return FileRow(file.name, url, file.size, FilePurpose(file.purpose).label, remove_url=remove)
+
+
+def request_files(papers: Papers) -> list[FileRow]:
+    """What the requester sent: attachments, a mandate, what we asked for."""
+    return [file_row(papers, file) for file in papers.files if file.purpose != FilePurpose.COLLECTED]
+
+
+def thread(papers: Papers) -> list[ThreadRow]:
+    """Messages both ways, the oldest first."""
+    return [_message(papers, message) for message in papers.messages]
+
+
+def _message(papers: Papers, message: Message) -> ThreadRow:
+    came_in = message.direction == Message.Direction.IN
+    return ThreadRow(
+        author=papers.case.requester.shown_name if came_in else message.author,
+        at=message.at,
+        body=message.body,
+        direction=message.direction,
+        subject=message.subject,
+        files=[file_row(papers, file) for file in papers.files_of_message.get(message.pk, [])],
+    )
+
+
+def notes(papers: Papers) -> list[ThreadRow]:
+    """Remarks of colleagues, the newest first."""
+    return [ThreadRow(note.by.name, note.at, note.body, "note") for note in papers.notes]
+
+
+def mail_rows(papers: Papers) -> list[MailRow]:
+    """Mails of the case, the newest first."""
+    states = OutboxMessage.State
+    return [
+        MailRow(
+            title=title_of(name=mail.letter),
+            subject=mail.subject,
+            to=mail.to,
+            at=mail.sent_at or mail.created_at,
+            state=mail.state,
+            label=states(mail.state).label,
+            problem=mail.problem,
+            resolve_url=case_url(papers.case, "resolve_mail", mail_id=mail.pk)
+            if mail.state in {states.UNCERTAIN, states.FAILED}
+            else "",
+        )
+        for mail in reversed(papers.mails)
+    ]
+
+
+def bundle_facts(papers: Papers, bundle: Bundle) -> list[Fact]:
+    """What was built."""
+    said = [
+        Fact(gettext("State"), str(Bundle.State(bundle.state).label)),
+        Fact(gettext("Form"), str(AnswerFormat(bundle.format).label)),
+    ]
+    if bundle.state != Bundle.State.BUILT:
+        return said
+    return [
+        *said,
+        Fact(gettext("Records"), str(bundle.records)),
+        Fact(gettext("SHA-256"), bundle.sha256),
+    ]

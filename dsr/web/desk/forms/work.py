@@ -1,0 +1,177 @@
+"""Forms of the work itself: what a system gave, what is decided, how it ends."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dsr.cases.choices import DecisionKind, SearchState
+from dsr.cases.models import RightTrack
+from dsr.rules.lifecycle import GROUND_TEXTS, Decision
+from dsr.rules.procedure import UNREFUSABLE_RIGHTS
+from dsr.rules.rights import RIGHTS, Right
+from dsr.web.desk.forms.base import ActForm, TextArea
+from dsr.web.shared.fields import Card, ChoiceCardField
+
+MOST_FILES = 20
+
+
+class FilesWidget(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"multiple": True})
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> Any:
+        """Every file chosen, not only the last."""
+        return files.getlist(name)
+
+
+class FilesField(forms.FileField):
+    """A list of files; empty when none was chosen."""
+
+    widget = FilesWidget
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+        """Each file as Django cleans one."""
+        given = data if isinstance(data, (list, tuple)) else [data]
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(_("Choose at most %(most)d files at a time.") % {"most": MOST_FILES})
+        return [cleaned for one in given if (cleaned := super(FilesField, self).clean(one, initial))]
+
+
+class SearchForm(ActForm):
+    """What the look into one data system gave."""
+
+    material = FilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_("CSV and JSON become tables that can be read; other files go along as they are."),
+    )
+    keys = forms.CharField(
+        label=_("Searched by"),
+        max_length=300,
+        required=False,
+        help_text=_("Which identifiers, with commas between."),
+    )
+    note = TextArea(label=_("Remark, or why it was not searched"), required=False, rows=3)
+    field_order = ("result", "material", "keys", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["result"] = ChoiceCardField(label=_("What did the search give?"), cards=_results())
+        self.order_fields(self.field_order)
+
+
+def _results() -> list[Card]:
+    told = {
+        SearchState.FOUND: (gettext("Data found"), gettext("Add what was found as files.")),
+        SearchState.NOTHING_FOUND: (
+            gettext("Nothing found"),
+            gettext("The answer says that this system was searched."),
+        ),
+        SearchState.NOT_SEARCHED: (gettext("Not searched"), gettext("Say why below: a regulator will ask.")),
+    }
+    return [Card(state.value, label, text) for state, (label, text) in told.items()]
+
+
+class DecideForm(ActForm):
+    """The decision on one right. What the law does not allow is not offered."""
+
+    ground = forms.ChoiceField(
+        label=_("Ground of the refusal"), required=False, help_text=_("Only for a refusal, also in part.")
+    )
+    reasons = TextArea(
+        label=_("Reasons in your own words"),
+        required=False,
+        rows=5,
+        help_text=_(
+            "They stand in the letter as you write them. Needed for a refusal, also in part (Art. 12(4))."
+        ),
+    )
+
+    def __init__(self, *args: Any, track: RightTrack, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        absolute = track.right in UNREFUSABLE_RIGHTS
+        self.fields["decision"] = ChoiceCardField(label=_("Decision"), cards=_decisions(absolute=absolute))
+        self.order_fields(["decision", "ground", "reasons"])
+        if absolute:
+            del self.fields["ground"]
+        else:
+            self.fields["ground"].choices = [("", _("Choose a ground")), *_grounds()]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal names its ground and its reasons."""
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") in {Decision.REFUSE, Decision.GRANT_PARTLY}:
+            if not cleaned.get("ground"):
+                self.add_error("ground", _("Choose on which ground it is refused."))
+            if not cleaned.get("reasons", "").strip():
+                self.add_error("reasons", _("Write the reasons: the law demands them (Art. 12(4))."))
+        return cleaned
+
+
+def _decisions(*, absolute: bool) -> list[Card]:
+    told = {
+        Decision.GRANT: gettext("We do all that was asked."),
+        Decision.GRANT_PARTLY: gettext("We do part of it; the rest needs a ground and reasons."),
+        Decision.REFUSE: gettext("Only on a ground of the law, with reasons, and with the way to complain."),
+        Decision.NO_DATA: gettext("We searched and hold nothing about this person."),
+    }
+    offered = (Decision.GRANT, Decision.NO_DATA) if absolute else tuple(told)
+    return [Card(kind.value, str(DecisionKind(kind).label), told[kind]) for kind in offered]
+
+
+def _grounds() -> list[tuple[str, str]]:
+    return [(ground.value, f"{text} ({article})") for ground, (text, article) in GROUND_TEXTS.items()]
+
+
+class HandOverForm(ActForm):
+    """To whom, and what the person should know."""
+
+    to = forms.CharField(label=_("Controller to whom it goes"), max_length=200)
+    note = TextArea(label=_("Further words to the requester"), required=False, rows=4)
+
+
+class ReasonForm(ActForm):
+    """An act that needs a reason and nothing else."""
+
+    reason = TextArea(label=_("Reason"), rows=3, max_length=2000)
+
+
+class ReopenForm(ReasonForm):
+    """Which rights, and why."""
+
+    tracks = forms.MultipleChoiceField(
+        label=_("Rights to work on again"), widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("tracks", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tracks"] = forms.MultipleChoiceField(
+            label=_("Rights to work on again"),
+            widget=forms.CheckboxSelectMultiple,
+            choices=[
+                (str(track.pk), gettext(RIGHTS[Right(track.right)].plain))
+                for track in RightTrack.objects.filter(case=self.case)
+            ],
+        )
+        self.order_fields(self.field_order)
+
+
+class MailForm(ActForm):
+    """Whether an uncertain mail arrived."""
+
+    arrived = forms.TypedChoiceField(
+        label=_("Did the mail arrive?"),
+        choices=[("yes", _("Yes, it arrived")), ("no", _("No: send it again"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )

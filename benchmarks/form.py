@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import installation  # it sets the environment, so it comes before our own models
 from django.core.management import call_command
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
+from benchmarks import installation  # it sets the environment, so it comes before our own models
 from dsr.accounts.actors import operator_actor
 from dsr.cases.models import Case, CaseCounter
 from dsr.casework.load_controller import load_controller
@@ -59,12 +59,19 @@ def main() -> None:
 
 def _walker(controller: Controller, number: int) -> tuple[Client, str]:
     """Somebody at an address of their own who filled in everything and has only to press send."""
-    client = Client(SERVER_NAME="localhost", REMOTE_ADDR=f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}")
+    client = Client(
+        SERVER_NAME="localhost", REMOTE_ADDR=f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+    )
     first = client.post(f"/{controller.slug}/", {"rights": ["access"], "own_words": ""})
     assert first.status_code == 302, first.content.decode()[:4000]
     page = first.headers["Location"].rsplit("/", 2)[0]
     client.post(f"{page}/details/", {})
-    who = {"who": "self", "name": f"Person {number}", "email": f"p{number}@example.org", "relationship": "customer"}
+    who = {
+        "who": "self",
+        "name": f"Person {number}",
+        "email": f"p{number}@example.org",
+        "relationship": "customer",
+    }
     client.post(f"{page}/you/", who)
     return client, f"{page}/check/"
 

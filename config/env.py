@@ -54,7 +54,7 @@ class Variable:
 
 BASE = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = "var/dsr.env"
-SECRET_HOW = 'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+SECRET_HOW = 'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'  # noqa: S105 (no secret)
 KEY_HOW = (
     'make one with: python3 -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
 )

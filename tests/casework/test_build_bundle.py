@@ -1,0 +1,219 @@
+"""Bundles are built once, by whoever holds the claim; what is lost, breaks or dies is taken up or told."""
+
+import io
+import zipfile
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import DatabaseError
+
+from dsr.audit import verify
+from dsr.bundles.models import Bundle
+from dsr.cases.models import Answer
+from dsr.casework import build_bundle as builder
+from dsr.casework.build_bundle import (
+    LEASE,
+    MOST_ATTEMPTS,
+    BuilderDied,
+    build_bundle,
+    order_bundle,
+    release_claims,
+    sweep_bundles,
+)
+from dsr.casework.bundle_content import content_of
+from dsr.casework.door import NotNow
+from dsr.casework.tidy_vault import tidy_vault
+from dsr.common import clock
+from dsr.common.vault import vault
+from tests.casework.scenes import Scene, vault_files
+from tests.casework.test_every_verb import BROKEN_RECORD, MENDED_RECORD, run
+
+
+@pytest.fixture
+def queued(scene: Scene) -> Bundle:
+    """The bundle of Anna's answer is ordered."""
+    scene.prepared()
+    return order_bundle(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.now)
+
+
+def again(bundle: Bundle) -> Bundle:
+    return Bundle.objects.get(pk=bundle.pk)
+
+
+def claimed(bundle: Bundle, *, until: datetime, attempts: int = 1) -> None:
+    """As a builder leaves it that is at work or has died."""
+    Bundle.objects.filter(pk=bundle.pk).update(
+        state="building", claimed_until=until, attempts=attempts, due_at=bundle.created_at
+    )
+
+
+def test_what_is_built_is_what_was_asked(queued: Bundle, scene: Scene) -> None:
+    assert scene.fresh().next_step == "wait_bundle"
+    assert build_bundle(bundle_id=queued.pk, now=scene.now)
+    bundle = again(queued)
+    assert (bundle.state, bundle.records, bundle.attempts, bundle.claimed_until) == ("built", 2, 1, None)
+    data = b"".join(vault().open(stored=bundle.stored))
+    assert len(data) == bundle.size
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert b"York" in package.read("data.json")
+    entry = scene.entries("bundle:built")[0]
+    assert entry.known["sha256"] == bundle.sha256 and entry.known["manifest_digest"] == bundle.manifest_digest
+    assert scene.fresh().next_step == "ask_release"
+
+
+def test_rung_twice_it_is_built_once(queued: Bundle, scene: Scene) -> None:
+    assert build_bundle(bundle_id=queued.pk, now=scene.now)
+    assert not build_bundle(bundle_id=queued.pk, now=scene.now)
+    assert sweep_bundles(now=scene.later) == 0
+    assert not build_bundle(bundle_id=10**9, now=scene.now)
+    assert len(scene.entries("bundle:built")) == 1
+
+
+def test_nobody_takes_it_while_the_lease_holds(queued: Bundle, scene: Scene) -> None:
+    claimed(queued, until=scene.now + LEASE)
+    assert not build_bundle(bundle_id=queued.pk, now=scene.now + LEASE)
+    assert build_bundle(bundle_id=queued.pk, now=scene.now + LEASE + timedelta(seconds=1))
+
+
+def test_at_the_start_of_the_only_process_no_claim_is_alive(queued: Bundle, scene: Scene) -> None:
+    claimed(queued, until=clock.now() + LEASE)
+    assert sweep_bundles(now=clock.now()) == 0
+    assert release_claims()
+    assert sweep_bundles(now=clock.now()) == 1
+    assert not release_claims()
+
+
+def test_a_builder_that_lost_its_claim_leaves_no_trace(
+    queued: Bundle, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one takes over while this one still writes: only the other's bytes stay."""
+    write = builder._write
+    beside = vault_files()
+
+    def slow(bundle: Bundle, now: datetime) -> object:
+        written = write(bundle, now)
+        if bundle.attempts == 1:
+            late = scene.now + 2 * LEASE
+            Bundle.objects.filter(pk=bundle.pk).update(claimed_until=scene.now)
+            assert build_bundle(bundle_id=bundle.pk, now=late)
+        return written
+
+    monkeypatch.setattr(builder, "_write", slow)
+    assert not build_bundle(bundle_id=queued.pk, now=scene.now)
+    assert vault_files() - beside == {again(queued).vault_name}
+    assert len(scene.entries("bundle:built")) == 1
+
+
+def test_a_builder_stops_when_its_bundle_is_replaced(
+    queued: Bundle, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = vault_files()
+
+    def replaced(**given: object) -> object:
+        Bundle.objects.filter(pk=queued.pk).update(state="replaced")
+        return content_of(**given)  # type: ignore[arg-type]  # passed on
+
+    monkeypatch.setattr("dsr.casework.build_bundle.content_of", replaced)
+    assert not build_bundle(bundle_id=queued.pk, now=scene.now)
+    assert vault_files() == beside
+    assert again(queued).state == "replaced"
+
+
+def test_what_breaks_is_tried_again_and_told_in_the_end(queued: Bundle, scene: Scene) -> None:
+    path = next(path for path in vault().directory.rglob("*") if path.name == scene.material.vault_name)
+    kept = path.read_bytes()
+    path.write_bytes(b"damaged" + kept[7:])
+    at = scene.now
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        assert not build_bundle(bundle_id=queued.pk, now=at)
+        bundle = again(queued)
+        assert (bundle.attempts, bundle.problem) == (attempt, "FileDamaged")
+        assert bundle.due_at > at
+        assert not build_bundle(bundle_id=queued.pk, now=at)
+        at = bundle.due_at
+    assert again(queued).state == "failed"
+    assert scene.entries("bundle:failed")[0].known == {"bundle": queued.pk, "problem": "FileDamaged"}
+    assert scene.fresh().next_step == "build_bundle"
+    path.write_bytes(kept)
+    assert scene.build().state == "built"
+
+
+def test_one_that_kills_its_builder_is_not_tried_for_ever(queued: Bundle, scene: Scene) -> None:
+    claimed(queued, until=scene.now, attempts=MOST_ATTEMPTS)
+    assert not build_bundle(bundle_id=queued.pk, now=scene.later)
+    assert (again(queued).state, again(queued).problem) == ("failed", BuilderDied.__name__)
+
+
+def test_a_failure_of_a_claim_that_was_lost_is_not_told(
+    queued: Bundle, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**given: object) -> object:
+        claimed(queued, until=scene.later, attempts=7)
+        raise OSError("no space")
+
+    monkeypatch.setattr("dsr.casework.build_bundle.content_of", broken)
+    assert not build_bundle(bundle_id=queued.pk, now=scene.now)
+    assert (again(queued).state, again(queued).problem) == ("building", "")
+
+
+@pytest.mark.both_databases
+def test_a_record_that_cannot_be_written_leaves_no_bundle(queued: Bundle, scene: Scene) -> None:
+    beside = vault_files()
+    run(BROKEN_RECORD)
+    try:
+        with pytest.raises(DatabaseError, match="no room"):
+            build_bundle(bundle_id=queued.pk, now=scene.now)
+        # A sweep goes on with the others; the lease of this one runs out by itself.
+        release_claims()
+        assert sweep_bundles(now=scene.later) == 0
+    finally:
+        run(MENDED_RECORD)
+    assert vault_files() == beside
+    assert again(queued).state == "building"
+    assert build_bundle(bundle_id=queued.pk, now=clock.now() + 2 * LEASE)
+    assert verify.verify_all().broken is None
+
+
+def test_a_living_builder_renews_its_lease_and_shows_how_far_it_is(
+    queued: Bundle, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By bytes written as well: one large file is no record, and takes longer than a lease."""
+    start, ticks, seen = clock.now(), iter(range(10**9)), []
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(seconds=3 * next(ticks)))
+    renew = builder._Lease._renew
+
+    def watched(lease: builder._Lease, *, at_once: bool) -> None:
+        renew(lease, at_once=at_once)
+        seen.append(again(queued).claimed_until)
+
+    monkeypatch.setattr(builder._Lease, "_renew", watched)
+    assert build_bundle(bundle_id=queued.pk, now=start)
+    moments = [moment for moment in seen if moment is not None]
+    assert moments == sorted(moments)
+    assert moments[-1] > moments[0] > start
+    assert again(queued).progress_done == 2
+
+
+def test_a_pdf_says_it_all_when_it_can(scene: Scene) -> None:
+    scene.case.answer_format = "pdf"
+    scene.case.save()
+    bundle = scene.built()
+    assert (bundle.format, bundle.records, bundle.manifest_digest) == ("pdf", 2, "")
+    assert next(vault().open(stored=bundle.stored)).startswith(b"%PDF-")
+
+
+def test_nothing_to_build(scene: Scene) -> None:
+    with pytest.raises(NotNow, match="First prepare"):
+        order_bundle(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.now)
+    assert not Answer.objects.exists()
+
+
+def test_what_a_killed_builder_left_half_written_is_removed(scene: Scene) -> None:
+    scene.collected()
+    beside = vault_files()
+    writer = vault().writer()
+    sink = writer.__enter__()
+    sink.write(b"x" * 10)
+    assert tidy_vault(now=clock.now()) == 0  # it may be at work
+    assert tidy_vault(now=clock.now() + timedelta(hours=1, seconds=5)) == 1
+    assert vault_files() == beside

@@ -1,0 +1,159 @@
+"""What each system holds: material, nothing, or why nobody looked; and files that leave no trace when refused."""
+
+import io
+
+import pytest
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
+
+from dsr.accounts.permits import NotYours
+from dsr.bundles.collected import CollectedUnreadable
+from dsr.bundles.models import Bundle
+from dsr.cases.models import Answer, CaseFile, SystemSearch
+from dsr.casework import collect, files
+from dsr.casework.door import NotNow, UnknownChoice
+from dsr.casework.files import Upload
+from dsr.common.filetypes import FileRefused
+from dsr.register.models import Controller
+from tests import factories
+from tests.casework.scenes import Scene, everything, pdf, table, vault_files
+
+
+def record(
+    scene: Scene,
+    *,
+    result: str = "found",
+    note: str = "",
+    uploads: list[Upload] | None = None,
+    search: int = 0,
+) -> None:
+    collect.record_search(
+        search_id=search or scene.search.pk,
+        case_id=scene.case.pk,
+        result=result,
+        keys="e-mail address",
+        note=note,
+        uploads=[table()] if uploads is None else uploads,
+        actor=scene.actor("omar"),
+        now=scene.later,
+    )
+
+
+def test_material_is_kept_encrypted_with_who_and_when(scene: Scene) -> None:
+    record(scene)
+    search = scene.search
+    assert (search.state, search.searched_by, search.searched_at) == ("found", scene.cast.omar, scene.later)
+    file = scene.material
+    assert b"".join(files.read(row=file)) == factories.RECORDS
+    assert b"".join(files.read(row=file, start=3)) == factories.RECORDS[3:]
+    (entry,) = scene.entries("search:recorded")
+    assert entry.known["keys"] == "e-mail address" and "keys" not in entry.facts
+
+
+@pytest.mark.parametrize(
+    ("result", "note", "uploads", "words"),
+    [
+        ("pending", "", [], "Choose what"),
+        ("found", "", [], "at least one file"),
+        ("nothing_found", "", None, "There is material"),
+        ("not_searched", " ", [], "Say why this system was not searched"),
+    ],
+)
+def test_results_that_do_not_fit(
+    scene: Scene, result: str, note: str, uploads: list[Upload] | None, words: str
+) -> None:
+    before = everything()
+    with pytest.raises(NotNow, match=words):
+        record(scene, result=result, note=note, uploads=uploads)
+    assert everything() == before
+    assert vault_files() == set()
+
+
+@pytest.mark.parametrize(
+    ("upload", "refusal"),
+    [
+        (Upload("photo.pdf", io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"0" * 40)), FileRefused),
+        (Upload("empty.csv", io.BytesIO()), FileRefused),
+        (Upload("broken.json", io.BytesIO(b'[{"a": 1}, {"a":')), CollectedUnreadable),
+    ],
+)
+def test_a_file_that_lies_or_breaks_takes_the_good_ones_with_it(
+    scene: Scene, upload: Upload, refusal: type[Exception]
+) -> None:
+    before = everything()
+    with pytest.raises(refusal):
+        record(scene, uploads=[table(), upload])
+    assert everything() == before
+    assert vault_files() == set()
+
+
+def test_doing_it_again_adds_files_and_corrects_the_result(scene: Scene) -> None:
+    record(scene, result="not_searched", note="The system is down.", uploads=[])
+    record(scene)
+    record(scene, uploads=[pdf("letter.pdf")])
+    assert CaseFile.objects.filter(search=scene.search).count() == 2
+    assert scene.search.state == "found"
+
+
+def test_taking_material_back_destroys_it_and_asks_again(
+    scene: Scene, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    record(scene, uploads=[table(), pdf()])
+    first, second = CaseFile.objects.order_by("pk")
+    for file in (first, second):
+        assert scene.search.state == "found"
+        with django_capture_on_commit_callbacks(execute=True):
+            collect.remove_material(
+                file_id=file.pk, case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.later
+            )
+    assert vault_files() == set()
+    assert (scene.search.state, scene.search.searched_by) == ("pending", None)
+
+
+def test_an_attachment_of_the_requester_is_no_material(scene: Scene) -> None:
+    row = CaseFile(case=scene.case, purpose="attachment", name="x", media_type="x", added_at=scene.now)
+    row.save()
+    with pytest.raises(NotYours):
+        collect.remove_material(
+            file_id=row.pk, case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.later
+        )
+
+
+def test_material_without_a_search_can_be_taken_back(scene: Scene) -> None:
+    row = CaseFile(case=scene.case, purpose="collected", name="x", media_type="x", added_at=scene.now)
+    row.save()
+    collect.remove_material(file_id=row.pk, case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.later)
+    assert not CaseFile.objects.exists()
+
+
+def test_the_search_of_another_case_is_nobodys(juxt: Controller, scene: Scene) -> None:
+    other = factories.open_one(controller=juxt, now=scene.now).case
+    foreign = SystemSearch.objects.filter(case=other)[0]
+    with pytest.raises(NotYours):
+        record(scene, search=foreign.pk)
+    assert vault_files() == set()
+
+
+def test_unknown_results(scene: Scene) -> None:
+    with pytest.raises(UnknownChoice):
+        record(scene, result="perhaps")
+
+
+def test_new_material_makes_a_built_bundle_out_of_date(
+    scene: Scene, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    """Otherwise the second person would release a package without what was found last."""
+    old = scene.built()
+    assert scene.fresh().next_step == "ask_release"
+    with django_capture_on_commit_callbacks(execute=True):
+        record(scene, uploads=[pdf("found-later.pdf")])
+    old.refresh_from_db()
+    assert (old.state, old.vault_name) == (Bundle.State.REPLACED, "")
+    assert Answer.objects.get().bundle_state == ""
+    assert scene.fresh().next_step == "build_bundle"
+    assert len(vault_files()) == 2  # the two files of material; the bundle's bytes are gone
+
+
+def test_nothing_changes_under_the_eyes_of_the_second_person(scene: Scene) -> None:
+    scene.awaiting()
+    with pytest.raises(NotNow, match="Take it back first"):
+        record(scene)

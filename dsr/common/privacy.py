@@ -1,0 +1,211 @@
+"""What each field of our tables is: personal, secret or operational. One map, no code that acts on it here.
+
+Retention, demo data and the data map are made from it, so a field that is not in it fails a test, which prints
+the lines to add. Fields of the same kind stand together; `*_by` and `assignee` point to members of staff.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Kind(StrEnum):
+    """How a field is treated."""
+
+    PERSONAL = (
+        "personal"  # about a requester or a member of staff, or typed freely: purged, forgotten, masked
+    )
+    SECRET = "secret"  # opens a door or a file: never shown, never exported, never logged
+    OPERATIONAL = "operational"  # numbers, dates, states and links between rows
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: what it is for, and its fields by kind (names with spaces between)."""
+
+    purpose: str
+    personal: str = ""
+    secret: str = ""
+    operational: str = ""
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """Each field and its kind."""
+        named = (
+            (Kind.OPERATIONAL, self.operational),
+            (Kind.SECRET, self.secret),
+            (Kind.PERSONAL, self.personal),
+        )
+        return {name: kind for kind, names in named for name in names.split()}
+
+
+_TABLES: dict[str, Table] = {
+    "accounts.Staff": Table(
+        "Who works here, and signs in.",
+        personal="email name",
+        secret="password",
+        operational="id last_login is_active is_staff created_at",
+    ),
+    "accounts.Role": Table(
+        "Lists of permissions.",
+        operational="id slug name permissions",
+    ),
+    "accounts.Membership": Table(
+        "Who holds which role where.",
+        operational="id staff role scope",
+    ),
+    "audit.AuditEntry": Table(
+        "What happened; the personal part can be forgotten and the chain still verifies.",
+        personal="actor_name personal",
+        secret="salt",
+        operational=(
+            "id stream seq at kind actor_kind actor_key facts personal_digest previous_hash entry_hash"
+        ),
+    ),
+    "audit.ChainHead": Table(
+        "Where each chain ends.",
+        operational="stream length head_hash",
+    ),
+    "register.Controller": Table(
+        "Controllers, as their published policies describe them.",
+        operational=(
+            "id slug name profile profile_version country timezone calendar regime "
+            "reference_prefix is_active created_at"
+        ),
+    ),
+    "register.DataSystem": Table(
+        "Systems that are searched, and whom to ask there.",
+        personal="owner_name owner_email",
+        operational="id controller slug name purpose categories is_active",
+    ),
+    "register.HandHoliday": Table(
+        "Holidays set by hand.",
+        operational="id calendar day name is_holiday",
+    ),
+    "cases.CaseCounter": Table(
+        "The last number of a reference.",
+        operational="id controller year last",
+    ),
+    "cases.Case": Table(
+        "The request: what was asked in the person's own words, state and dates.",
+        personal="request_text",
+        operational=(
+            "id reference controller channel received_at recorded_at clock_day language "
+            "answer_format state assignee contact_confirmed_at identity_settled_at "
+            "waiting_since closed_at next_step whose_move legal_due_on safe_due_on target_on "
+            "due_before rights"
+        ),
+    ),
+    "cases.Requester": Table(
+        "Who asks, and by what the person is found.",
+        personal="name email telephone address relationship identifiers on_behalf_of",
+        operational="id case",
+    ),
+    "cases.RightTrack": Table(
+        "One right of a case: what exactly, decision and reasons, its clock.",
+        personal="details reasons",
+        operational=(
+            "id case right state decision ground decided_at decided_by answered_at clock "
+            "regime rule_version calendar_version legal_due_on safe_due_on target_on "
+            "due_before"
+        ),
+    ),
+    "cases.SearchTerm": Table(
+        "Words by which a case is found.",
+        personal="term",
+        operational="id case",
+    ),
+    "cases.ClockFact": Table(
+        "What bears on the clock.",
+        personal="note",
+        operational="id case kind at ground sufficient recorded_at",
+    ),
+    "cases.Milestone": Table(
+        "Reminders to come.",
+        operational="id case kind audience due_on due_at done_at cancelled_at failures",
+    ),
+    "cases.IdentityCheck": Table(
+        "How it was made sure who asks; never the evidence.",
+        personal="note",
+        operational="id case ground method confirmed at by",
+    ),
+    "cases.SystemSearch": Table(
+        "The look into one system: by what, with what result.",
+        personal="keys note",
+        operational="id case system state searched_at searched_by",
+    ),
+    "cases.Answer": Table(
+        "The letter.",
+        personal="subject body locked information",
+        operational=(
+            "id case language state prepared_by prepared_at asked_at released_by released_at bundle_state"
+        ),
+    ),
+    "cases.Note": Table(
+        "Remarks of the team.",
+        personal="body",
+        operational="id case at by",
+    ),
+    "cases.ClockRun": Table(
+        "Recomputations of many cases.",
+        operational=(
+            "id why controller_slug calendar created_at claimed_until finished_at "
+            "last_case_id total seen changed failed"
+        ),
+    ),
+    "cases.Message": Table(
+        "What was written, both ways.",
+        personal="subject body author",
+        operational="id case direction at asks_upload",
+    ),
+    "cases.IntakeDraft": Table(
+        "A request being typed: encrypted, gone after a day.",
+        personal="sealed",
+        secret="digest",
+        operational="id controller created_at expires_at case",
+    ),
+    "cases.CaseFile": Table(
+        "Files of a case; their bytes lie encrypted in the vault.",
+        personal="name added_by",
+        secret="vault_key",
+        operational="id vault_name size sha256 case draft message search purpose media_type added_at",
+    ),
+    "cases.AccessLink": Table(
+        "Links to the status page.",
+        secret="digest",
+        operational="id case purpose created_at revoked_at",
+    ),
+    "mail.OutboxMessage": Table(
+        "Mail: sealed until sent, then only the text with its secrets masked.",
+        personal="to kept_text",
+        secret="sealed",
+        operational=(
+            "id case letter subject state dedupe_key message_id created_at due_at "
+            "claimed_until committing_at sent_at attempts problem"
+        ),
+    ),
+    "bundles.Bundle": Table(
+        "Built packages; their bytes lie encrypted in the vault.",
+        secret="vault_key",
+        operational=(
+            "id vault_name size sha256 case answer format state created_at due_at "
+            "claimed_until done_at attempts progress_done progress_total records "
+            "manifest_digest problem"
+        ),
+    ),
+    "bundles.DownloadGrant": Table(
+        "The right to fetch a package.",
+        secret="code_digest code_salt",
+        operational=(
+            "id bundle created_at expires_at revoked_at most_downloads downloads "
+            "code_expires_at code_tries codes_issued"
+        ),
+    ),
+}
+FIELDS: Mapping[str, Table] = MappingProxyType(_TABLES)
+
+
+def kind_of(*, table: str, field: str) -> Kind:
+    """The kind of one field; `table` as Django labels it ("cases.Case"). Raises KeyError."""
+    return FIELDS[table].kinds[field]

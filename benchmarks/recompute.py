@@ -148,10 +148,10 @@ def report(name: str, sizes: list[int], address: Callable[[int], str]) -> None:
     for kind in ("nothing", "holiday"):
         spread = (found[many][kind]["seconds"] - found[few][kind]["seconds"]) / max(1, many - few)
         million = found[many][kind]["seconds"] + spread * (1_000_000 - many)
-        growth = found[many][kind]["peak_mb"] - found[few][kind]["peak_mb"]
+        above = [found[size][kind]["peak_mb"] - found[size]["idle"]["peak_mb"] for size in (few, many)]
         print(
             f"  slope ({kind}): {spread * 1e6:.0f} s a million, so a million in {million:.0f} s; "
-            f"peak memory {growth:+.1f} MB from {few:,} to {many:,}"
+            f"peak memory above idle {above[0]:.1f} MB at {few:,}, {above[1]:.1f} MB at {many:,}"
         )
 
 

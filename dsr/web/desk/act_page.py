@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from dsr.bundles.collected_text import CollectedUnreadable
 from dsr.cases.facts import facts_of
 from dsr.cases.models import Case
 from dsr.casework.assign import CannotWork
@@ -22,6 +23,7 @@ from dsr.web.desk.sections import desk_nav
 F = TypeVar("F", bound=ActForm)
 INVALID, REFUSED = 422, 409
 REFUSALS = (NotNow, CannotWork)
+FILE_REFUSALS = (FileRefused, CollectedUnreadable)
 
 
 def case_url(case: Case, name: str = "case", **kwargs: object) -> str:
@@ -81,7 +83,7 @@ def done(request: DeskRequest, form: F, do: Callable[[F, Stamp], object]) -> boo
         do(form, stamp(request))
     except REFUSALS as refusal:
         form.add_error(None, refusal_words(refusal))
-    except FileRefused as refusal:
+    except FILE_REFUSALS as refusal:
         form.add_error("material" if "material" in form.fields else None, str(refusal.sentence))
     else:
         return True

@@ -1,11 +1,12 @@
 """The clock of a case as the page shows it: the picture's marks, the further dates, the explanation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext
 
 from dsr.cases.models import RightTrack
+from dsr.casework.clocks import promised_on
 from dsr.common.clock import civil_date
 from dsr.rules.deadlines import Clock
 from dsr.rules.lifecycle import ENDED
@@ -56,22 +57,43 @@ def _panel(papers: Papers, tracks: list[RightTrack], *, several: bool) -> ClockP
     names = ", ".join(gettext(RIGHTS[Right(track.right)].short) for track in tracks) if several else ""
     return ClockPanel(
         rights=names,
-        marks=clock_marks(
-            clock_day=clock.clock_day,
-            legal_due_on=clock.legal_due_on,
-            safe_due_on=clock.safe_due_on,
-            target_on=clock.target_on,
-            extension_notice_due_on=None
-            if ended or clock.extension_effective is not None
-            else clock.extension_notice_due_on,
-            pauses=_pauses(papers, clock),
-            closed_on=_closed_on(papers),
+        marks=_named(
+            papers,
+            clock_marks(
+                clock_day=clock.clock_day,
+                legal_due_on=clock.legal_due_on,
+                safe_due_on=clock.safe_due_on,
+                target_on=clock.target_on,
+                extension_notice_due_on=None
+                if ended or clock.extension_effective is not None
+                else clock.extension_notice_due_on,
+                pauses=_pauses(papers, clock),
+                closed_on=_closed_on(papers),
+            ),
+            tracks,
         ),
         dates=_dates(clock),
         facts=_facts(tracks[0], clock),
         steps=step_lines(clock),
         paused_since=clock.paused_since,
     )
+
+
+def _named(papers: Papers, marks: list[Mark], tracks: list[RightTrack]) -> list[Mark]:
+    """The target is either what the controller promised to people, or a goal of the team alone."""
+    case = papers.case
+    promised = promised_on(
+        controller=case.controller,
+        rights=[track.right for track in tracks],
+        clock_day=case.clock_day,
+        legal_on=tracks[0].legal_due_on,
+    )
+    return [
+        replace(mark, label=gettext("Goal of the team"))
+        if mark.kind == "target" and mark.on != promised
+        else mark
+        for mark in marks
+    ]
 
 
 def step_lines(clock: Clock) -> list[StepLine]:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
-from dsr.casework.clocks import clock_for
+from dsr.casework.clocks import clock_for, promised_on
 from dsr.casework.open_case import OLDEST_RECEIPT, OpenedCase, ReceiptImpossible, open_case
 from dsr.common.clock import civil_date
 from dsr.register.models import Controller
@@ -53,21 +53,18 @@ def due(request: DeskRequest) -> HttpResponse:
     now = stamp(request).now
     context: dict[str, object] = {}
     if form.is_valid() and now - OLDEST_RECEIPT <= form.received_at <= now:
-        legal, target = _nearest(form)
-        earlier = target is not None and (legal is None or target < legal)
-        today = civil_date(at=now, timezone=form.cleaned_data["controller"].timezone)
-        context = {"legal": legal, "target": target if earlier else None, "today": today}
+        zone = form.cleaned_data["controller"].timezone
+        legal, promised = _nearest(form, clock_day=civil_date(at=form.received_at, timezone=zone))
+        context = {"legal": legal, "promised": promised, "today": civil_date(at=now, timezone=zone)}
     return render(request, "desk/due_fragment.html", context)
 
 
-def _nearest(form: DueForm) -> tuple[date | None, date | None]:
-    """The earliest legal date and the earliest promise among the rights asked for."""
-    clocks = [
-        clock_for(controller=form.cleaned_data["controller"], right=right, received_at=form.received_at)
-        for right in form.cleaned_data["rights"]
-    ]
+def _nearest(form: DueForm, *, clock_day: date) -> tuple[date | None, date | None]:
+    """The earliest legal date among the rights asked for, and an earlier promise if there is one."""
+    controller, rights = form.cleaned_data["controller"], form.cleaned_data["rights"]
+    clocks = [clock_for(controller=controller, right=right, received_at=form.received_at) for right in rights]
     legal = min((clock.legal_due_on for clock in clocks if clock.legal_due_on), default=None)
-    return legal, min((clock.target_on for clock in clocks if clock.target_on), default=None)
+    return legal, promised_on(controller=controller, rights=rights, clock_day=clock_day, legal_on=legal)
 
 
 def _page(

@@ -5,12 +5,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from dsr.audit.models import AuditEntry
 from dsr.cases.models import Case
+
+Answer = Any  # what Django's test client hangs on a response (context and more) is known to no type
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,13 @@ class Desk:
         """The address of a page of the case."""
         return reverse(f"desk:{name}", kwargs={"reference": self.case.reference, **kwargs})
 
-    def open(self, name: str = "case", **kwargs: object) -> HttpResponse:
+    def open(self, name: str = "case", **kwargs: object) -> Answer:
         """Look at a page."""
-        response: HttpResponse = self.client.get(self.url(name, **kwargs))
-        return response
+        return self.client.get(self.url(name, **kwargs))
 
-    def send(self, name: str, data: dict[str, Any] | None = None, **kwargs: object) -> HttpResponse:
+    def send(self, name: str, data: dict[str, Any] | None = None, **kwargs: object) -> Answer:
         """Send a form."""
-        response: HttpResponse = self.client.post(self.url(name, **kwargs), data or {})
-        return response
+        return self.client.post(self.url(name, **kwargs), data or {})
 
     def does(self, name: str, data: dict[str, Any] | None = None, **kwargs: object) -> None:
         """Send a form that must succeed: it leads back to the case."""
@@ -42,9 +41,9 @@ class Desk:
         self.case.refresh_from_db()
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Answer) -> str:
     """What a page says, without its markup."""
-    text = re.sub(r"<(script|style|head|svg).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    text: str = re.sub(r"<(script|style|head|svg).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 

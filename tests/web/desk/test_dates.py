@@ -10,17 +10,19 @@ from dsr.cases.models import Case, ClockFact
 from dsr.register.models import Controller
 from tests import factories
 from tests.cast import Cast
+from tests.web.desk.conftest import SIGN_IN
 from tests.web.desk.steps import Desk, told, words
 
 QUESTION = {"ground": "large_quantity_recital_63", "text": "Which data do you mean?"}
 LEGAL = date(2026, 4, 2)
 
 
-def test_a_question_and_its_answer(desk: Desk, present: datetime) -> None:
+def test_a_question_and_its_answer(desk: Desk, cast: Cast, present: datetime) -> None:
     desk.does("ask_clarification", QUESTION)
     assert desk.case.waiting_since == present
     assert "The clock already waits for the requester." in words(desk.open("ask_clarification"))
     with time_machine.travel(present + timedelta(days=3), tick=False):
+        desk.client.force_login(cast.omar, backend=SIGN_IN)
         desk.does("answer_came", {"on": "2026-03-04", "at": "10:00", "sufficient": "yes"})
     assert desk.case.waiting_since is None
     assert ClockFact.objects.get(case=desk.case, kind="clarification_received").at.isoformat() == (

@@ -18,7 +18,7 @@ from dsr.casework.open_case import Person
 from dsr.register.models import Controller
 from tests import factories
 from tests.cast import Cast
-from tests.web.desk.steps import words
+from tests.web.desk.steps import Answer, words
 
 QUEUE = "/desk/"
 OPEN = "/desk/?list=open"
@@ -26,9 +26,9 @@ OPEN = "/desk/?list=open"
 QUERIES = 18
 
 
-def references(response: object) -> list[str]:
+def references(response: Answer) -> list[str]:
     """The cases of the page, from the top."""
-    return [row.reference for row in response.context["rows"]]  # type: ignore[attr-defined]  # of Django's test client
+    return [row.reference for row in response.context["rows"]]
 
 
 def many(controller: Controller, now: datetime, count: int) -> list[Case]:
@@ -134,7 +134,7 @@ def test_search_finds_by_the_beginning_of_name_and_mail_and_goes_sealed(
         answer = omar.post(reverse("desk:search"), {"q": typed})
         assert typed not in answer["Location"]
         assert references(omar.get(answer["Location"])) == [case.reference], typed
-    assert "bert" not in words(omar.get(answer["Location"])).lower()
+        assert "bert" not in words(omar.get(answer["Location"])).lower()
 
 
 def test_search_for_a_whole_reference_opens_the_case(omar: Client, case: Case) -> None:

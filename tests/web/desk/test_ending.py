@@ -1,0 +1,145 @@
+"""How a case ends and begins again; what happens around the delivery; mails that got stuck."""
+
+import re
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from dsr.bundles.models import DownloadGrant
+from dsr.cases.models import AccessLink, Case, RightTrack
+from dsr.casework.deliver import check_code
+from dsr.casework.open_case import Person
+from dsr.mail.models import OutboxMessage
+from dsr.register.models import Controller
+from tests import factories
+from tests.cast import Cast
+from tests.web.desk.steps import Desk, told, words
+
+
+@pytest.fixture
+def released(desk: Desk, cast: Cast, now: datetime) -> Desk:
+    """Anna's answer went out with a bundle; Omar looks."""
+    factories.walk_to_released(case=desk.case, cast=cast, now=now)
+    return desk
+
+
+def test_a_processor_hands_the_request_over(omar: Client, cast: Cast, now: datetime) -> None:
+    jtl = factories.controller("jtl", now=now)
+    case = factories.open_one(controller=jtl, now=now, rights=("rectification",)).case
+    desk = Desk(omar, case)
+    page = desk.open("hand_over")
+    assert page.context["form"].initial["to"] == "Customers of JTL"
+    desk.does("hand_over", {"to": "Shop Ltd", "note": "They will answer you."})
+    assert RightTrack.objects.get(case=case).state == "handed_over"
+    assert OutboxMessage.objects.filter(case=case, letter="hand_over_notice").exists()
+    assert desk.send("hand_over", {"to": "Shop Ltd", "note": ""}).status_code == 409
+
+
+def test_close_says_what_will_happen_and_closes(released: Desk) -> None:
+    assert "Reminders end." in words(released.open("close"))
+    released.does("close")
+    assert released.case.closed_at is not None
+    assert "case:closed" in told(released.case)
+    assert released.open().context["next"].heading == "Nothing to do: the case is closed"
+
+
+def test_an_open_right_keeps_a_case_open(desk: Desk) -> None:
+    assert "1 right(s) have no answer yet." in words(desk.open("close"))
+    assert desk.send("close").status_code == 409
+    desk.case.refresh_from_db()
+    assert desk.case.closed_at is None
+
+
+def test_reopen_with_chosen_rights_and_a_reason(released: Desk, lena: Client) -> None:
+    released.does("close")
+    desk, track = Desk(lena, released.case), RightTrack.objects.get(case=released.case)
+    assert desk.send("reopen", {"reason": "A file was missing."}).status_code == 422
+    assert desk.send("reopen", {"tracks": [track.pk], "reason": ""}).status_code == 422
+    desk.does("reopen", {"tracks": [track.pk], "reason": "A file was missing."})
+    track.refresh_from_db()
+    assert (desk.case.closed_at, track.state) == (None, "working")
+    assert "A file was missing." in words(desk.open())
+
+
+def test_reopening_is_the_leads(released: Desk) -> None:
+    released.does("close")
+    assert released.open("reopen").status_code == 404
+    assert released.send("reopen", {"tracks": ["1"], "reason": "x"}).status_code == 404
+
+
+def test_a_code_is_told_once_and_opens_the_download(released: Desk, present: datetime) -> None:
+    response = released.send("tell_code")
+    assert response.status_code == 200
+    found = re.search(r"\b\d{6}\b", words(response))
+    assert found is not None
+    opened = check_code(case_id=released.case.pk, code=found.group(), now=present)
+    assert opened == DownloadGrant.objects.get()
+    assert found.group() not in words(released.open())
+
+
+def test_without_a_download_there_is_no_code(desk: Desk) -> None:
+    assert "There is no download that can be opened." in words(desk.open("tell_code"))
+    response = desk.send("tell_code")
+    assert "This download is no longer available." in words(response)
+
+
+def test_revoke_and_give_again(released: Desk, lena: Client) -> None:
+    grant = DownloadGrant.objects.get()
+    assert released.send("revoke", {"reason": ""}, grant_id=grant.pk).status_code == 422
+    released.does("revoke", {"reason": "Wrong person."}, grant_id=grant.pk)
+    grant.refresh_from_db()
+    assert grant.revoked_at is not None
+    assert released.open("revoke", grant_id=grant.pk).status_code == 404
+    assert "Download revoked" in words(released.open())
+    Desk(lena, released.case).does("reissue")
+    assert DownloadGrant.objects.filter(revoked_at=None).count() == 1
+    assert released.send("reissue").status_code == 404
+
+
+def test_a_new_status_link_goes_by_mail_and_ends_the_old(desk: Desk) -> None:
+    desk.does("replace_link")
+    assert AccessLink.objects.filter(case=desk.case, revoked_at=None).count() == 1
+    assert OutboxMessage.objects.filter(case=desk.case, letter="status_link").exists()
+
+
+def test_without_an_address_the_new_link_is_shown_once(omar: Client, juxt: Controller, now: datetime) -> None:
+    case = factories.open_one(controller=juxt, now=now, person=Person(name="Paul Paper")).case
+    response = Desk(omar, case).send("replace_link")
+    assert response.status_code == 200
+    assert "/status/" in words(response)
+    assert "/status/" not in words(Desk(omar, case).open())
+
+
+@pytest.fixture
+def mail(case: Case) -> OutboxMessage:
+    """The acknowledgement, whose connection broke at the last byte."""
+    mail = OutboxMessage.objects.get(case=case, letter="acknowledgement")
+    OutboxMessage.objects.filter(pk=mail.pk).update(state="uncertain")
+    return mail
+
+
+@pytest.mark.parametrize(("arrived", "state"), [("yes", "sent"), ("no", "queued")])
+def test_say_what_became_of_a_mail(desk: Desk, mail: OutboxMessage, arrived: str, state: str) -> None:
+    assert "Say what became of it" in words(desk.open())
+    desk.does("resolve_mail", {"arrived": arrived}, mail_id=mail.pk)
+    mail.refresh_from_db()
+    assert mail.state == state
+    assert desk.open("resolve_mail", mail_id=mail.pk).status_code == 404
+
+
+def test_send_a_failed_mail_again(desk: Desk, mail: OutboxMessage) -> None:
+    OutboxMessage.objects.filter(pk=mail.pk).update(state="failed", problem="550")
+    assert "is sent again to anna@example.org" in words(desk.open("resolve_mail", mail_id=mail.pk))
+    desk.does("resolve_mail", mail_id=mail.pk)
+    mail.refresh_from_db()
+    assert mail.state == "queued"
+
+
+def test_a_mail_of_another_case_is_not_ours(
+    desk: Desk, mail: OutboxMessage, juxt: Controller, now: datetime
+) -> None:
+    other = factories.open_one(controller=juxt, now=now).case
+    assert (
+        Desk(desk.client, other).send("resolve_mail", {"arrived": "yes"}, mail_id=mail.pk).status_code == 404
+    )

@@ -1,0 +1,216 @@
+"""Searches of data systems, collected files, decisions."""
+
+import io
+from datetime import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from dsr.cases.models import Case, CaseFile, RightTrack, SystemSearch
+from dsr.register.models import Controller
+from tests import factories
+from tests.cast import Cast
+from tests.web.desk.steps import Desk, told, words
+
+CSV = b"id,city\n1,Leeds\n"
+
+
+@pytest.fixture
+def searched(desk: Desk, cast: Cast, now: datetime) -> SystemSearch:
+    """The first data system of Anna's case, identity being settled."""
+    factories.walk_to_identity(case=desk.case, cast=cast, now=now)
+    return SystemSearch.objects.filter(case=desk.case).earliest("pk")
+
+
+def csv(name: str = "contacts.csv", content: bytes = CSV) -> SimpleUploadedFile:
+    """A table out of a system."""
+    return SimpleUploadedFile(name, content, content_type="application/octet-stream")
+
+
+def test_found_with_several_files(desk: Desk, cast: Cast, searched: SystemSearch) -> None:
+    typed = {"result": "found", "keys": "e-mail", "note": "", "material": [csv("a.csv"), csv("b.csv")]}
+    desk.does("collect", typed, search_id=searched.pk)
+    searched.refresh_from_db()
+    assert (searched.state, searched.keys, searched.searched_by) == ("found", "e-mail", cast.omar)
+    assert [file.name for file in CaseFile.objects.filter(search=searched)] == ["a.csv", "b.csv"]
+    assert "search:recorded" in told(desk.case)
+
+
+def test_nothing_found_goes_on_to_the_next_system(desk: Desk, searched: SystemSearch) -> None:
+    typed = {"result": "nothing_found", "keys": "e-mail", "note": "", "next": "1"}
+    response = desk.send("collect", typed, search_id=searched.pk)
+    following = SystemSearch.objects.filter(case=desk.case, state="pending").order_by("system__name").first()
+    assert following is not None
+    assert response["Location"] == desk.url("collect", search_id=following.pk)
+    page = desk.client.get(response["Location"])
+    assert page.context["form"].initial["keys"] == "e-mail", "nothing is typed twice"
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "says"),
+    [
+        ({"result": "found"}, 409, "Add at least one file with what was found."),
+        ({"result": "not_searched"}, 409, "Say why this system was not searched: a regulator will ask."),
+        ({"result": "pending"}, 422, "What did the search give?"),
+        ({"result": ""}, 422, "What did the search give?"),
+    ],
+)
+def test_half_a_result_is_refused(
+    desk: Desk, searched: SystemSearch, typed: dict[str, str], status: int, says: str
+) -> None:
+    response = desk.send("collect", typed | {"keys": "telephone 123"}, search_id=searched.pk)
+    assert response.status_code == status
+    assert says in words(response)
+    assert "telephone 123" in response.content.decode(), "what was typed is kept"
+    searched.refresh_from_db()
+    assert searched.state == "pending"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("data.csv", b"\x7fELF" + b"\x00" * 200),
+        ("data.csv", b""),
+        ("broken.json", b'{"a": '),
+        ("picture.png", b"%PDF-1.7 not a picture"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_says_so_beside_the_field(
+    desk: Desk, searched: SystemSearch, name: str, content: bytes
+) -> None:
+    response = desk.send(
+        "collect",
+        {"result": "found", "keys": "e-mail", "material": [csv(name, content)]},
+        search_id=searched.pk,
+    )
+    assert response.status_code in {409, 422}
+    assert response.context["form"].errors["material"]
+    assert not CaseFile.objects.exists()
+
+
+def test_too_many_files_at_once(desk: Desk, searched: SystemSearch) -> None:
+    files = [csv(f"{number}.csv") for number in range(20)]
+    assert (
+        desk.send("collect", {"result": "found", "material": files}, search_id=searched.pk).status_code == 302
+    )
+    many = [csv(f"{number}.csv") for number in range(21)]
+    assert desk.send("collect", {"result": "found", "material": many}, search_id=searched.pk).status_code in {
+        400,
+        422,
+    }
+
+
+def test_remove_a_file_added_by_mistake(desk: Desk, searched: SystemSearch) -> None:
+    desk.does("collect", {"result": "found", "material": [csv()]}, search_id=searched.pk)
+    file = CaseFile.objects.get()
+    assert "contacts.csv is destroyed and cannot be brought back." in words(
+        desk.open("remove_material", file_id=file.pk)
+    )
+    desk.does("remove_material", file_id=file.pk)
+    searched.refresh_from_db()
+    assert searched.state == "pending"
+    assert not CaseFile.objects.exists()
+    assert desk.open("remove_material", file_id=file.pk).status_code == 404
+
+
+def test_open_a_file_streamed_as_attachment_and_recorded(desk: Desk, searched: SystemSearch) -> None:
+    desk.does("collect", {"result": "found", "material": [csv('Ännä "1".csv')]}, search_id=searched.pk)
+    response = desk.open("file", file_id=CaseFile.objects.get().pk)
+    assert b"".join(response.streaming_content) == CSV
+    assert response["Content-Disposition"] == "attachment; filename*=UTF-8''%C3%84nn%C3%A4%20%221%22.csv"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert told(desk.case)[-1] == "file:looked_at"
+
+
+def test_a_file_of_another_case_is_not_opened(
+    desk: Desk, cast: Cast, juxt: Controller, now: datetime, searched: SystemSearch
+) -> None:
+    other = factories.open_one(controller=juxt, now=now).case
+    factories.walk_to_collected(case=other, cast=cast, now=now)
+    foreign = CaseFile.objects.get(case=other)
+    assert desk.open("file", file_id=foreign.pk).status_code == 404
+    assert desk.send("remove_material", file_id=foreign.pk).status_code == 404
+    assert desk.open("collect", search_id=SystemSearch.objects.filter(case=other)[0].pk).status_code == 404
+
+
+@pytest.fixture
+def track(desk: Desk, cast: Cast, now: datetime) -> RightTrack:
+    """Anna's access, everything being searched."""
+    factories.walk_to_collected(case=desk.case, cast=cast, now=now)
+    return RightTrack.objects.get(case=desk.case)
+
+
+def test_grant(desk: Desk, cast: Cast, track: RightTrack) -> None:
+    desk.does("decide", {"decision": "grant", "ground": "", "reasons": ""}, track_id=track.pk)
+    track.refresh_from_db()
+    assert (track.decision, track.decided_by) == ("grant", cast.omar)
+
+
+def test_a_refusal_needs_ground_and_reasons(desk: Desk, track: RightTrack) -> None:
+    response = desk.send("decide", {"decision": "refuse", "ground": "", "reasons": ""}, track_id=track.pk)
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"ground", "reasons"}
+    typed = {"decision": "refuse", "ground": "excessive", "reasons": "The ninth this week."}
+    desk.does("decide", typed, track_id=track.pk)
+    track.refresh_from_db()
+    assert (track.decision, track.ground, track.reasons) == ("refuse", "excessive", "The ninth this week.")
+
+
+def test_take_a_decision_back(desk: Desk, track: RightTrack) -> None:
+    desk.does("decide", {"decision": "no_data"}, track_id=track.pk)
+    assert [str(button.label) for button in desk.open().context["tracks"][0].buttons] == [
+        "Take the decision back"
+    ]
+    desk.does("revise", track_id=track.pk)
+    track.refresh_from_db()
+    assert track.decision == ""
+    assert desk.send("revise", track_id=track.pk).status_code == 409
+
+
+def test_an_absolute_right_cannot_be_refused(
+    omar: Client, cast: Cast, juxt: Controller, now: datetime
+) -> None:
+    case = factories.open_one(controller=juxt, now=now, rights=("objection_direct_marketing",)).case
+    desk, track = Desk(omar, case), RightTrack.objects.get(case=case)
+    page = desk.open("decide", track_id=track.pk)
+    assert [value for value, _ in page.context["form"].fields["decision"].choices] == ["grant", "no_data"]
+    typed = {"decision": "refuse", "ground": "excessive", "reasons": "No."}
+    assert desk.send("decide", typed, track_id=track.pk).status_code == 422
+    desk.does("decide", {"decision": "grant"}, track_id=track.pk)
+
+
+def test_what_the_law_keeps_is_shown_before_erasure_is_decided(
+    omar: Client, cast: Cast, now: datetime
+) -> None:
+    jml = factories.controller("jml", now=now)
+    case = factories.open_one(controller=jml, now=now, rights=("erasure",)).case
+    factories.walk_to_collected(case=case, cast=cast, now=now)
+    page = words(Desk(omar, case).open("decide", track_id=RightTrack.objects.get(case=case).pk))
+    assert "Some data may have to stay" in page
+
+
+def test_before_identity_nothing_is_decided(desk: Desk) -> None:
+    track = RightTrack.objects.get(case=desk.case)
+    assert "First confirm who is asking." in words(desk.open("decide", track_id=track.pk))
+    assert desk.send("decide", {"decision": "grant"}, track_id=track.pk).status_code == 409
+
+
+@pytest.mark.parametrize("decision", ["", "perhaps", "answered", "x" * 5000])
+def test_a_decision_that_does_not_exist(desk: Desk, track: RightTrack, decision: str) -> None:
+    assert desk.send("decide", {"decision": decision}, track_id=track.pk).status_code == 422
+
+
+def test_a_large_file_is_streamed_in(desk: Desk, searched: SystemSearch) -> None:
+    big = io.BytesIO(b"id,text\n" + b"1,abcdefghijklmnopqrstuvwxyz\n" * 200_000)
+    big.name = "big.csv"
+    desk.does("collect", {"result": "found", "material": [big]}, search_id=searched.pk)
+    assert CaseFile.objects.get().size == 8 + 29 * 200_000
+
+
+def test_another_case_of_the_same_person_is_untouched(
+    desk: Desk, case: Case, juxt: Controller, now: datetime, searched: SystemSearch
+) -> None:
+    other = factories.open_one(controller=juxt, now=now).case
+    desk.does("collect", {"result": "nothing_found"}, search_id=searched.pk)
+    assert not SystemSearch.objects.filter(case=other).exclude(state="pending").exists()

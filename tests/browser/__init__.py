@@ -1,0 +1,1 @@
+"""Whole product, real browser: what a person and the privacy team live through."""

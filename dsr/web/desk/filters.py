@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters  # type: ignore[import-untyped]  # ships no types
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +49,7 @@ class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # a base clas
 
     def with_right(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         """Cases in which the right was asked for."""
-        return cases.filter(pk__in=RightTrack.objects.filter(right=value).values("case"))
+        return cases.filter(Exists(RightTrack.objects.filter(case=OuterRef("pk"), right=value)))
 
     def of_assignee(self, cases: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         """Cases of one person, or of nobody."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from dsr.web.desk import sections
 from dsr.web.desk.case_page import short_rights
 from dsr.web.desk.doors import DeskRequest, Stamp, desk_page, stamp
 from dsr.web.desk.filters import CaseFilter
+from dsr.web.desk.search import matching
 
 ROWS = 50
 DEEPEST_PAGE = 2000
@@ -94,7 +94,7 @@ def show(request: DeskRequest) -> HttpResponse:
     cases = sections.cases_of(
         section=section, cases=visible, staff=request.user, permits=request.permits, today=moment.now.date()
     )
-    found = CaseFilter(query, cases.matching(text) if text else cases, permits=request.permits)
+    found = CaseFilter(query, matching(cases=cases, text=text) if text else cases, permits=request.permits)
     chips = _chips(found, query, text)
     page, rows = _page(_ordered(found.qs, section), query, moment)
     ids = [row.id for row in rows]
@@ -153,7 +153,7 @@ def _ordered(cases: CaseQuerySet, section: str) -> CaseQuerySet:
     if section == "closed":
         return cases.order_by("-closed_at", "-id")
     if section == "":
-        return cases.order_by("-state", F("legal_due_on").asc(nulls_last=True), "id")
+        return cases.order_by("-id")
     return cases.in_queue_order()
 
 
@@ -172,7 +172,9 @@ def _counts(request: DeskRequest, visible: CaseQuerySet, moment: Stamp) -> dict[
 def _page(cases: CaseQuerySet, query: QueryDict, moment: Stamp) -> tuple[QueuePage, list[Row]]:
     number = _number(query.get("page", ""))
     first = (number - 1) * ROWS
-    found = list(cases.for_list()[first : first + ROWS + 1])
+    # A profile is large and no row shows it, nor the words of the request.
+    lean = cases.for_list().defer("request_text", "controller__profile")
+    found = list(lean[first : first + ROWS + 1])
     shown, more = found[:ROWS], len(found) > ROWS
     page = QueuePage(number, more, Pages(f"{number + 1}+" if more else str(number)))
     return page, _rows(shown, moment)

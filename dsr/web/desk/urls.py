@@ -12,6 +12,7 @@ from dsr.web.desk import (
     act_work,
     case_page,
     files,
+    holidays,
     queue,
     record,
     record_request,
@@ -61,5 +62,7 @@ urlpatterns = [
     path("search/", queue.search, name="search"),
     path("record/", record_request.record, name="record_request"),
     path("record/due/", record_request.due, name="record_due"),
+    path("holidays/", holidays.holidays, name="holidays"),
+    path("holidays/<int:run_id>/", holidays.progress, name="holidays_progress"),
     path("cases/<str:reference>/", include(CASE)),
 ]

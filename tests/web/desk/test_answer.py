@@ -42,7 +42,7 @@ def test_save_the_letter_with_its_information(decided: Desk, cast: Cast) -> None
     assert (answer.subject, answer.prepared_by) == ("Our answer", cast.omar)
     assert answer.information[0] == {
         "item": "a",
-        "article": "Art. 15(1)(a)",
+        "article": "15(1)(a)",
         "heading": "What we use your data for",
         "text": "About a.",
     }

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from dsr.bundles.models import DownloadGrant
 from dsr.cases.models import Case, CaseFile, RightTrack, SystemSearch
 from dsr.casework import close
+from dsr.casework.recompute import order_run
 from dsr.mail.models import OutboxMessage
 from dsr.register.models import Controller
 from tests import factories
@@ -56,13 +57,15 @@ NEEDS = {
     "resolve_mail": "case.work",
     "record": "record.view",
     "record_export": "record.export",
+    "holidays": "register.manage",
+    "holidays_progress": "register.manage",
 }
 ONLY_SENT = {"search", "take", "record_export"}
 ROLES = {
     "omar": {"case.view", "case.work", "record.view"},
     "lena": {"case.view", "case.work", "case.lead", "case.release", "record.view", "record.export"},
     "axel": {"case.view", "record.view", "record.export"},
-    "ada": set(),
+    "ada": {"register.manage"},
     "sven": set(),
 }
 
@@ -90,7 +93,7 @@ def places(cast: Cast, juxt: Controller, now: datetime) -> dict[str, dict[str, o
     close.close(case_id=case.pk, actor=cast.actor("omar"), now=now)
     mail = OutboxMessage.objects.filter(case=case)[0]
     OutboxMessage.objects.filter(pk=mail.pk).update(state="uncertain")
-    rows = {
+    rows: dict[str, dict[str, object]] = {
         "collect": {"search_id": SystemSearch.objects.filter(case=case)[0].pk},
         "file": {"file_id": CaseFile.objects.filter(case=case)[0].pk},
         "remove_material": {"file_id": CaseFile.objects.filter(case=case)[0].pk},
@@ -98,9 +101,12 @@ def places(cast: Cast, juxt: Controller, now: datetime) -> dict[str, dict[str, o
         "revise": {"track_id": RightTrack.objects.filter(case=case)[0].pk},
         "revoke": {"grant_id": DownloadGrant.objects.filter(bundle__case=case)[0].pk},
         "resolve_mail": {"mail_id": mail.pk},
+        "holidays_progress": {"run_id": order_run(why="a test", calendar="GB-EAW", now=now).pk},
     }
     return {
-        name: {"reference": case.reference, **rows.get(name, {})} if "cases/" in str(route) else {}
+        name: {"reference": case.reference, **rows.get(name, {})}
+        if "cases/" in str(route)
+        else rows.get(name, {})
         for route, name in (
             (r, str(p.name)) for r, p in walk(get_resolver().url_patterns) if r.startswith("desk/")
         )

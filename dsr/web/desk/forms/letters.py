@@ -23,9 +23,9 @@ class AnswerForm(ActForm):
             self.fields[f"item_{item}"] = TextArea(
                 label=HEADINGS[item],
                 rows=4,
-                help_text=article_of(item),
+                help_text=f"Art. {article_of(item)}",
                 error_messages={
-                    "required": _("Write it: the law demands it with a copy (%(article)s).")
+                    "required": _("Write it: the law demands it with a copy (Art. %(article)s).")
                     % {"article": article_of(item)}
                 },
             )
@@ -46,5 +46,5 @@ class AnswerForm(ActForm):
 
 
 def article_of(item: str) -> str:
-    """The provision behind an item: "a" to "h" of Art. 15(1), "2" for Art. 15(2)."""
-    return "Art. 15(2)" if item == "2" else f"Art. 15(1)({item})"
+    """The provision behind an item, as a package names it: "15(1)(a)" to "15(1)(h)", or "15(2)"."""
+    return "15(2)" if item == "2" else f"15(1)({item})"

@@ -10,6 +10,7 @@ from django.db import connection
 
 from dsr.audit.events import KINDS
 from dsr.audit.models import AuditEntry, ChainHead
+from dsr.common.storable import storable
 from dsr.rules import chain
 
 SYSTEM = "system"
@@ -60,7 +61,7 @@ def write(*, event: Event, stream: str, actor: ActorLike, now: datetime) -> Audi
     _check(event)
     ChainHead.objects.get_or_create(stream=stream, defaults={"head_hash": chain.GENESIS})
     head = ChainHead.objects.select_for_update().get(stream=stream)
-    personal = chain.canonical(event.personal) if event.personal else ""
+    personal = chain.canonical(storable(dict(event.personal))) if event.personal else ""
     salt = secrets.token_hex(16) if personal else ""
     entry = AuditEntry(
         stream=stream,
@@ -70,7 +71,7 @@ def write(*, event: Event, stream: str, actor: ActorLike, now: datetime) -> Audi
         actor_kind=actor.kind,
         actor_key=actor.key,
         actor_name=actor.name,
-        facts=chain.canonical(event.facts),
+        facts=chain.canonical(storable(dict(event.facts))),
         personal=personal,
         salt=salt,
         personal_digest=chain.personal_digest(personal=personal, salt=salt),

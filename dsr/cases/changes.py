@@ -15,9 +15,10 @@ from django.db.models import F
 from dsr.accounts.actors import Actor
 from dsr.audit import record
 from dsr.audit.record import Event
-from dsr.cases.clean import clean, storable
+from dsr.cases.clean import clean
 from dsr.cases.facts import facts_of
 from dsr.cases.models import Case, CaseCounter, SearchTerm
+from dsr.common.storable import storable_text
 from dsr.register.models import Controller
 from dsr.rules.procedure import next_step
 
@@ -102,5 +103,5 @@ def lock(*, case_id: int) -> Case:
 
 
 def _words(text: str) -> list[str]:
-    lowered = storable(text=text).lower().strip()
+    lowered = storable_text(text).lower().strip()
     return [lowered, *lowered.replace("@", " ").replace("-", " ").split()] if lowered else []

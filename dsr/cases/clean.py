@@ -1,14 +1,15 @@
-"""What a row may hold, made so in one place before it is written: text that every database takes.
+"""What a row may hold, made so in one place before it is written.
 
-PostgreSQL refuses NUL in text and JSON, and no database takes half a surrogate pair. Neither means
-anything in a request, so both are left out. Too long a text is refused, never cut.
+Text that no database takes is left out (dsr.common.storable); too long a text is refused, never cut.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
 
 from dsr.cases.refusals import TextTooLong
+from dsr.common.storable import storable
 
 LONGEST_TEXT = 100_000
 SEALED = "sealed"  # our own ciphertext: what is in it was bounded where it was typed
@@ -19,33 +20,26 @@ def clean(*, row: models.Model, names: list[str] | None = None) -> None:
     for field in row._meta.concrete_fields:  # noqa: SLF001 (Django's documented way to a model's fields)
         if field.name == SEALED or (names is not None and field.name not in names):
             continue
-        if isinstance(field, models.CharField | models.TextField):
-            value = getattr(row, field.attname)
-            if isinstance(value, str):
-                setattr(row, field.attname, _fitting(value, field.max_length or LONGEST_TEXT))
-        elif isinstance(field, models.JSONField):
-            setattr(row, field.attname, _storable(getattr(row, field.attname)))
+        if isinstance(field, models.CharField | models.TextField | models.JSONField):
+            value = storable(getattr(row, field.attname))
+            _demand_short(value, getattr(field, "max_length", None) or LONGEST_TEXT)
+            setattr(row, field.attname, value)
 
 
-def storable(*, text: str) -> str:
-    """The text without what no database takes."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-    return text if text.isascii() else text.encode("utf-8", "ignore").decode("utf-8")
+def _demand_short(value: Any, limit: int) -> None:
+    for text in _texts(value):
+        if len(text) > limit:
+            raise TextTooLong(
+                f"This text has {len(text)} characters; {limit} is the most. Please shorten it."
+            )
 
 
-def _fitting(value: str, limit: int) -> str:
-    kept = storable(text=value)
-    if len(kept) > limit:
-        raise TextTooLong(f"This text has {len(kept)} characters; {limit} is the most. Please shorten it.")
-    return kept
-
-
-def _storable(value: Any) -> Any:
+def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        return _fitting(value, LONGEST_TEXT)
-    if isinstance(value, dict):
-        return {storable(text=str(key)): _storable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_storable(item) for item in value]
-    return value
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)

@@ -11,7 +11,7 @@ from dsr.cases import changes
 from dsr.cases.models import Case, ClockFact, RightTrack
 from dsr.casework.clocks import ASKED, clock_for, events_of, recompute
 from dsr.casework.correspond import deliver
-from dsr.casework.door import NotNow, chosen, demand_aware, demand_possible, enter
+from dsr.casework.door import NotNow, chosen, demand_aware, demand_possible, enter, reason_given
 from dsr.rules.deadlines import Clock, ClockEvent
 from dsr.rules.lifecycle import ENDED
 
@@ -82,19 +82,20 @@ def extend_deadline(*, case_id: int, reason: str, text: str, actor: StaffActor, 
         demand_possible(case=case, action="extend")
         if ClockFact.objects.filter(case=case, kind="extension_notified").exists():
             raise NotNow("The deadline was extended once already; the law allows it once.")
-        if not reason.strip():
-            raise NotNow("Say why the extension is necessary: the notice must give the reason.")
+        why = reason_given(
+            text=reason, otherwise="Say why the extension is necessary: the notice must give the reason."
+        )
         if case.controller.policy.clock.extension == "never":
             raise NotNow("The policy of this controller excludes an extension.")
         _demand_effect(extended_clocks(case=case, at=now))
         before = case.legal_due_on
-        _add_fact(case, "extension_notified", "", now, note=reason.strip())
+        _add_fact(case, "extension_notified", "", now, note=why)
         recompute(case=case, why="extension_notified", actor=actor, now=now)
         deliver(case=case, kind="extension_notice", text=text, asks_upload=False, actor=actor, now=now)
         event = Event(
             "clock:extended",
             facts={"before": str(before or ""), "after": str(case.legal_due_on or "")},
-            personal={"reason": reason.strip()},
+            personal={"reason": why},
         )
         changes.settle(case=case, event=event, actor=actor, now=now)
 

@@ -10,7 +10,7 @@ from dsr.cases import changes
 from dsr.cases.choices import CaseState
 from dsr.cases.models import RightTrack
 from dsr.casework.clocks import recompute, refresh_due
-from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.casework.door import NotNow, demand_possible, enter, reason_given
 from dsr.rules.lifecycle import ENDED, move
 
 
@@ -31,8 +31,7 @@ def close(*, case_id: int, actor: StaffActor, now: datetime) -> None:
 
 def reopen(*, case_id: int, track_ids: list[int], reason: str, actor: StaffActor, now: datetime) -> None:
     """Open a closed case and work on the chosen rights again. Raises NotYours, NotNow."""
-    if not reason.strip():
-        raise NotNow("Say why the case is opened again.")
+    why = reason_given(text=reason, otherwise="Say why the case is opened again.")
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor, permission="case.lead")
         demand_possible(case=case, action="reopen")
@@ -46,7 +45,7 @@ def reopen(*, case_id: int, track_ids: list[int], reason: str, actor: StaffActor
         event = Event(
             "case:reopened",
             facts={"tracks": [track.right for track in tracks]},
-            personal={"reason": reason.strip()},
+            personal={"reason": why},
         )
         changes.settle(case=case, event=event, actor=actor, now=now)
 

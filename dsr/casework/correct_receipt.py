@@ -8,7 +8,7 @@ from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.casework.clocks import recompute
-from dsr.casework.door import NotNow, demand_aware, demand_possible, enter
+from dsr.casework.door import NotNow, demand_aware, demand_possible, enter, reason_given
 from dsr.casework.open_case import OLDEST_RECEIPT
 from dsr.common.clock import civil_date
 
@@ -25,8 +25,7 @@ def correct_receipt(
             raise NotNow("A request cannot have been received in the future.")
         if received_at < now - OLDEST_RECEIPT:
             raise NotNow("A request received more than five years ago cannot be recorded.")
-        if not reason.strip():
-            raise NotNow("Say why the date is corrected.")
+        told = reason_given(text=reason, otherwise="Say why the date is corrected.")
         before = case.received_at
         changes.assign(
             row=case,
@@ -37,6 +36,6 @@ def correct_receipt(
         event = Event(
             "case:receipt_corrected",
             facts={"before": before.isoformat(), "after": received_at.isoformat()},
-            personal={"reason": reason.strip()},
+            personal={"reason": told},
         )
         changes.settle(case=case, event=event, actor=actor, now=now)

@@ -13,7 +13,7 @@ from dsr.cases.facts import facts_of
 from dsr.cases.models import Case, RightTrack
 from dsr.casework.clocks import refresh_due
 from dsr.casework.correspond import deliver
-from dsr.casework.door import NotNow, chosen, demand_possible, enter, own
+from dsr.casework.door import NotNow, chosen, demand_possible, enter, own, reason_given
 from dsr.casework.prepare_answer import outdate_bundle, shelve_answer
 from dsr.rules.lifecycle import Decision, MoveNotAllowed, RefusalGround, TrackState, move
 from dsr.rules.procedure import UNREFUSABLE_RIGHTS, why_not_decide
@@ -91,12 +91,11 @@ def hand_over(*, case_id: int, to: str, note: str, actor: StaffActor, now: datet
 
     Recorded with date and name; the requester is told. Raises NotYours, NotNow.
     """
-    if not to.strip():
-        raise NotNow("Name the controller to whom the request goes.")
+    whom = reason_given(text=to, otherwise="Name the controller to whom the request goes.")
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="hand_over")
-        personal = {"to": to.strip(), "note": note.strip()}
+        personal = {"to": whom, "note": note.strip()}
         end_tracks(
             case=case, verb="hand_over", kind="track:handed_over", personal=personal, actor=actor, now=now
         )
@@ -104,7 +103,7 @@ def hand_over(*, case_id: int, to: str, note: str, actor: StaffActor, now: datet
             text = _(
                 "The data you ask about are held for %(to)s, who decides about them. "
                 "We passed your request on to them today."
-            ) % {"to": to.strip()}
+            ) % {"to": whom}
         text = "\n\n".join(part for part in (text, note.strip()) if part)
         deliver(case=case, kind="hand_over_notice", text=text, asks_upload=False, actor=actor, now=now)
 

@@ -11,7 +11,7 @@ from dsr.audit.record import Event
 from dsr.bundles.models import Bundle, DownloadGrant
 from dsr.cases import changes
 from dsr.cases.models import Case
-from dsr.casework.door import NotNow, enter, own
+from dsr.casework.door import NotNow, enter, own, reason_given
 from dsr.casework.letters import code_letter
 from dsr.casework.release import DOWNLOAD_LIFETIME
 from dsr.common import tokens
@@ -128,13 +128,12 @@ def start_download(*, grant_id: int, case_id: int, resumed: bool, now: datetime)
 
 def revoke(*, grant_id: int, case_id: int, reason: str, actor: StaffActor, now: datetime) -> None:
     """End a download at once, and with it those given before. Raises NotYours, NotNow (no reason)."""
-    if not reason.strip():
-        raise NotNow("Say why the download is revoked.")
+    why = reason_given(text=reason, otherwise="Say why the download is revoked.")
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         grant = own(rows=DownloadGrant.objects.filter(bundle__case=case), key=grant_id)
         _end(DownloadGrant.objects.filter(bundle__case=case, pk__lte=grant.pk), now)
-        event = Event("download:revoked", facts={"grant": grant.pk}, personal={"reason": reason.strip()})
+        event = Event("download:revoked", facts={"grant": grant.pk}, personal={"reason": why})
         changes.tell(case=case, event=event, actor=actor, now=now)
 
 

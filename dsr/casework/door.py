@@ -12,7 +12,7 @@ from dsr.accounts.permits import NotYours, demand
 from dsr.cases import changes
 from dsr.cases.facts import facts_of
 from dsr.cases.models import Case
-from dsr.cases.refusals import NotNow
+from dsr.cases.refusals import NotNow, TextTooLong
 from dsr.rules.procedure import why_not
 
 __all__ = [
@@ -24,10 +24,12 @@ __all__ = [
     "demand_possible",
     "enter",
     "own",
+    "reason_given",
 ]
 
 M = TypeVar("M", bound=Model)
 E = TypeVar("E", bound=Enum)
+LONGEST_REASON = 4_000
 
 
 class UnknownChoice(NotNow):
@@ -69,6 +71,16 @@ def chosen(*, among: type[E], value: Any) -> E:
         return among(value)
     except ValueError as unknown:
         raise UnknownChoice("This is not one of the choices. Choose again from the list.") from unknown
+
+
+def reason_given(*, text: str, otherwise: str) -> str:
+    """The reason for an act, trimmed. Raises NotNow with the other sentence if empty, TextTooLong."""
+    reason = text.strip()
+    if not reason:
+        raise NotNow(otherwise)
+    if len(reason) > LONGEST_REASON:
+        raise TextTooLong(f"This reason has {len(reason)} characters; {LONGEST_REASON} is the most.")
+    return reason
 
 
 def demand_aware(*, moment: datetime) -> None:

@@ -17,7 +17,7 @@ from dsr.bundles.models import Bundle
 from dsr.cases import changes
 from dsr.cases.choices import AnswerState
 from dsr.cases.models import Answer, Case
-from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.casework.door import NotNow, demand_possible, enter, reason_given
 from dsr.casework.letters import locked_blocks, release_asked_letter
 from dsr.common.vault import vault
 from dsr.mail import outbox
@@ -88,14 +88,13 @@ def take_back(*, case_id: int, reason: str, actor: StaffActor, now: datetime) ->
 
     Raises NotYours, NotNow.
     """
-    if not reason.strip():
-        raise NotNow("Say why, so that the other person knows what to change.")
+    why = reason_given(text=reason, otherwise="Say why, so that the other person knows what to change.")
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="release")
         answer = demand_unreleased(case=case)
         changes.assign(row=answer, state=AnswerState.DRAFT, asked_at=None)
-        event = Event("answer:taken_back", facts={"answer": answer.pk}, personal={"reason": reason.strip()})
+        event = Event("answer:taken_back", facts={"answer": answer.pk}, personal={"reason": why})
         changes.settle(case=case, event=event, actor=actor, now=now)
 
 

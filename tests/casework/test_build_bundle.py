@@ -9,7 +9,8 @@ from django.db import DatabaseError
 
 from dsr.audit import verify
 from dsr.bundles.models import Bundle
-from dsr.cases.models import Answer
+from dsr.cases import changes
+from dsr.cases.models import Answer, Case
 from dsr.casework import build_bundle as builder
 from dsr.casework.build_bundle import (
     LEASE,
@@ -73,6 +74,20 @@ def test_nobody_takes_it_while_the_lease_holds(queued: Bundle, scene: Scene) -> 
     claimed(queued, until=scene.now + LEASE)
     assert not build_bundle(bundle_id=queued.pk, now=scene.now + LEASE)
     assert build_bundle(bundle_id=queued.pk, now=scene.now + LEASE + timedelta(seconds=1))
+
+
+def test_who_comes_second_to_the_lock_takes_nothing(
+    queued: Bundle, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = changes.lock
+
+    def taken_meanwhile(*, case_id: int) -> Case:
+        claimed(queued, until=scene.later)
+        return lock(case_id=case_id)
+
+    monkeypatch.setattr(changes, "lock", taken_meanwhile)
+    assert not build_bundle(bundle_id=queued.pk, now=scene.now)
+    assert again(queued).attempts == 1
 
 
 def test_at_the_start_of_the_only_process_no_claim_is_alive(queued: Bundle, scene: Scene) -> None:

@@ -10,6 +10,7 @@ from django.db import connections
 
 from dsr.audit.models import AuditEntry
 from dsr.cases.models import Case, ClockRun, RightTrack
+from dsr.casework import recompute
 from dsr.casework.recompute import recompute_clocks
 from dsr.cli.management.commands import recompute_clocks as command
 from dsr.common import clock
@@ -75,7 +76,7 @@ def test_a_mistyped_name_is_an_error_not_an_empty_run(
 def test_it_waits_for_the_worker_that_was_faster(holiday: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ring may be heard by a worker first; the command then reports that worker's run."""
     monkeypatch.setattr(command, "WAIT_SECONDS", 0.05)
-    order, worker = command.order_run, []
+    order, worker = recompute.order_run, []
 
     def faster(**asked: object) -> ClockRun:
         run = order(**asked)  # type: ignore[arg-type]

@@ -1,0 +1,101 @@
+"""What a bundle is told to say: tables as records, other files as they are, every system and what it gave."""
+
+from datetime import date
+
+import pytest
+
+from dsr.bundles.content import SearchOutcome
+from dsr.cases.models import Answer, SystemSearch
+from dsr.casework.bundle_content import content_of, letter_of, pdf_letter
+from dsr.casework.collect import record_search
+from dsr.casework.files import Upload
+from dsr.casework.open_case import Person
+from dsr.register.models import Controller
+from tests import factories
+from tests.casework.scenes import Scene, pdf, table
+
+
+def add(scene: Scene, *uploads: Upload) -> None:
+    record_search(
+        search_id=scene.search.pk,
+        case_id=scene.case.pk,
+        result="found",
+        keys="e-mail address, name",
+        note="",
+        uploads=uploads,
+        actor=scene.actor("omar"),
+        now=scene.now,
+    )
+
+
+def test_it_says_who_what_when_and_where_was_looked(scene: Scene) -> None:
+    answer = scene.prepared()
+    add(scene, pdf("letter.pdf"), table())
+    content = content_of(answer=answer, now=scene.now)
+    assert (content.reference, content.requester) == ("JUXT-2026-0001", "Anna Requester")
+    assert (content.received_on, content.due_on) == (date(2026, 3, 2), date(2026, 4, 2))
+    assert content.controller[0] == "JUXT Ltd." and content.law.startswith("uk_gdpr")
+    assert len(content.sources) == 5
+    found = [source for source in content.sources if source.outcome is SearchOutcome.FOUND]
+    assert [(source.searched_on, source.keys) for source in found] == [
+        (date(2026, 3, 2), ["e-mail address", "name"])
+    ]
+    assert [(file.name, file.source) for file in content.files] == [("letter.pdf", found[0].name)]
+    assert b"".join(content.files[0].open()).startswith(b"%PDF")
+    records = [row for collection in content.collections for row in collection.records()]
+    assert len(records) == 4 and records[0]["city"] == "Leeds"
+
+
+def test_a_system_nobody_looked_into_is_named_with_why(juxt: Controller, scene: Scene) -> None:
+    answer = scene.prepared()
+    SystemSearch.objects.filter(pk=scene.search.pk).update(state="pending", searched_at=None)
+    other = SystemSearch.objects.order_by("pk").last()
+    assert other is not None
+    SystemSearch.objects.filter(pk=other.pk).update(state="not_searched", note="It was shut down in 2020.")
+    reasons = {source.reason for source in content_of(answer=answer, now=scene.now).sources}
+    assert reasons == {"Not part of this request.", "It was shut down in 2020.", ""}
+
+
+def test_for_somebody_else_it_names_whose_data_they_are(juxt: Controller, scene: Scene) -> None:
+    person = Person(
+        name="Wendy", email="w@example.org", address="1 High Street\nLeeds", on_behalf_of="Walter"
+    )
+    scene.case = factories.open_one(controller=juxt, now=scene.now, person=person).case
+    answer = scene.prepared()
+    assert content_of(answer=answer, now=scene.now).requester == "Walter"
+    letter = letter_of(answer=answer, now=scene.now)
+    assert letter.requester == ["Wendy", "1 High Street", "Leeds", "w@example.org"]
+    assert letter.place_and_date == "2 March 2026"
+
+
+@pytest.mark.parametrize("extra", ["a file", "a letter"])
+def test_a_document_cannot_carry_files_nor_be_without_a_letter(scene: Scene, extra: str) -> None:
+    answer = scene.prepared()
+    if extra == "a file":
+        add(scene, pdf())
+    content = content_of(answer=answer, now=scene.now)
+    if extra == "a letter":
+        content = type(content)(
+            **{name: getattr(content, name) for name in content.__slots__} | {"letter": None}
+        )
+    assert pdf_letter(content=content) is None
+
+
+def test_information_of_article_15_goes_along(scene: Scene) -> None:
+    answer = scene.prepared()
+    items = [{"article": "15(1)(a)", "heading": "What for", "text": "Orders.\nInvoices."}]
+    Answer.objects.update(information=items)
+    answer.refresh_from_db()
+    (item,) = content_of(answer=answer, now=scene.now).information
+    assert (item.article, item.heading, list(item.paragraphs)) == (
+        "15(1)(a)",
+        "What for",
+        ["Orders.", "Invoices."],
+    )
+
+
+def test_material_of_no_system_is_given_too(scene: Scene) -> None:
+    answer = scene.prepared()
+    scene.case.files.update(search=None)
+    (collection,) = content_of(answer=answer, now=scene.now).collections
+    assert (collection.source, collection.title) == ("", "contacts")

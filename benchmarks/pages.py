@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -34,6 +35,7 @@ from dsr.register.profile import load_profile
 
 POLICY = Path(__file__).resolve().parent.parent / "examples" / "policies" / "juxt.yaml"
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
+Answer = Any  # what Django's test client gives back
 BATCH = 2_000
 ROUNDS = 40
 STEPS = (
@@ -130,7 +132,7 @@ def _terms(cases: list[Case], numbers: list[int]) -> Iterator[SearchTerm]:
             yield SearchTerm(case=case, term=term)
 
 
-def milliseconds(work: Callable[[], HttpResponse]) -> tuple[float, float]:
+def milliseconds(work: Callable[[], Answer]) -> tuple[float, float]:
     """Median and worst of some rounds, the first not counted."""
     took = []
     for _ in range(ROUNDS + 1):
@@ -141,13 +143,13 @@ def milliseconds(work: Callable[[], HttpResponse]) -> tuple[float, float]:
     return statistics.median(took[1:]), max(took[1:])
 
 
-def pages(client: Client, case: Case) -> dict[str, Callable[[], HttpResponse]]:
+def pages(client: Client, case: Case) -> dict[str, Callable[[], Answer]]:
     """What is measured."""
 
-    def look(address: str) -> Callable[[], HttpResponse]:
+    def look(address: str) -> Callable[[], Answer]:
         return lambda: client.get(address)
 
-    def search(text: str) -> Callable[[], HttpResponse]:
+    def search(text: str) -> Callable[[], Answer]:
         return look(client.post("/desk/search/", {"q": text})["Location"])
 
     queue = "/desk/?list="

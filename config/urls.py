@@ -2,11 +2,19 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 urlpatterns = [
     path("desk/", include("dsr.web.desk.urls")),
     path("status/", include("dsr.web.portal.urls")),
+    # Addresses are given by administrators: this page only shows them.
+    path(
+        "accounts/email/",
+        login_required(TemplateView.as_view(template_name="account/email.html")),
+        name="account_email",
+    ),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

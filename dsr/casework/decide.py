@@ -72,12 +72,15 @@ def revise(*, case_id: int, track_id: int, actor: StaffActor, now: datetime) -> 
         )
 
 
-def withdraw(*, case_id: int, now: datetime) -> None:
-    """The person withdraws every right that has no answer yet. Raises NotNow."""
+def withdraw(*, case_id: int, now: datetime, by: StaffActor | None = None) -> None:
+    """The person withdraws every right that has no answer yet: on the status page, or told to staff (`by`).
+
+    Raises NotNow, and NotYours for staff who may not work on the case.
+    """
     with transaction.atomic():
-        case = changes.lock(case_id=case_id)
+        case = enter(case_id=case_id, actor=by) if by else changes.lock(case_id=case_id)
         demand_possible(case=case, action="withdraw")
-        actor = requester_actor(reference=case.reference)
+        actor = by or requester_actor(reference=case.reference)
         end_tracks(case=case, verb="withdraw", kind="track:withdrawn", personal={}, actor=actor, now=now)
         with translation.override(case.language):
             text = _("You withdrew your request %(reference)s. We stop working on it.") % {

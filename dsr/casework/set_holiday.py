@@ -12,14 +12,24 @@ from dsr.casework.recompute import order_run
 from dsr.common.public_holidays import load_calendar
 from dsr.register.store import save_holiday
 
+LONGEST_NAME = 120
+
+
+class UnfitName(ValueError):
+    """A day set by hand needs a name or a reason, short enough for the record of each case."""
+
 
 def set_holiday(
     *, calendar: str, day: date, name: str, is_holiday: bool, actor: Actor, now: datetime
 ) -> ClockRun:
-    """Record a one-off holiday, or that a listed day is worked. Raises UnknownCalendar, YearNotCovered.
+    """Record a one-off holiday, or that a listed day is worked.
+
+    Raises UnfitName, UnknownCalendar, YearNotCovered.
 
     The caller has authorised the actor (register.manage).
     """
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise UnfitName(f"A name has 1 to {LONGEST_NAME} characters.")
     load_calendar(calendar_id=calendar).name_of(day)
     with transaction.atomic():
         save_holiday(calendar=calendar, day=day, name=name, is_holiday=is_holiday)

@@ -11,5 +11,7 @@ def told(problem: BaseException) -> dict[str, object]:
     frames = traceback.extract_tb(problem.__traceback__)
     return {
         "kind": f"{type(problem).__module__}.{type(problem).__qualname__}",
-        "frames": [f"{frame.filename.rsplit('/', 3)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
+        "frames": [
+            f"{frame.filename.rsplit('/', 3)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-12:]
+        ],
     }

@@ -14,7 +14,20 @@ Fault = tuple[Pointer, str]
 SLUGGED = ("systems", "recipients", "activities", "retention")
 # First words of addresses that lead elsewhere: a controller of that name could not be reached.
 TAKEN_SLUGS = frozenset(
-    {"accounts", "admin", "api", "deadline", "demo", "desk", "health", "i18n", "metrics", "static", "status", "task"}
+    {
+        "accounts",
+        "admin",
+        "api",
+        "deadline",
+        "demo",
+        "desk",
+        "health",
+        "i18n",
+        "metrics",
+        "static",
+        "status",
+        "task",
+    }
 )
 
 

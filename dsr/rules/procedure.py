@@ -184,7 +184,9 @@ def why_not_decide(*, right: str, facts: CaseFacts) -> str:
     if facts.needs_identity and not facts.identity_settled:
         return "First confirm who is asking."
     if facts.needs_search and facts.pending_systems:
-        return f"{facts.pending_systems} data system(s) have no result yet. Record one for each."
+        if facts.pending_systems == 1:
+            return "One data system has no result yet. Record one."
+        return f"{facts.pending_systems} data systems have no result yet. Record one for each."
     return ""
 
 
@@ -263,7 +265,9 @@ def _release(facts: CaseFacts) -> str:
 
 def _close(facts: CaseFacts) -> str:
     open_tracks = sum(not track.ended for track in facts.tracks)
-    return f"{open_tracks} right(s) have no answer yet." if open_tracks else ""
+    if open_tracks == 1:
+        return "One right has no answer yet."
+    return f"{open_tracks} rights have no answer yet." if open_tracks else ""
 
 
 def _unfinished(facts: CaseFacts) -> str:

@@ -63,14 +63,20 @@ def collect_everything(page: Page, folder: Path) -> int:
     choose(page, "Data found")
     page.get_by_label("Files").set_input_files(table)
     page.get_by_label("Searched by").fill("e-mail address")
-    page.get_by_role("button", name="Record and go to the next system").click()
+    record_and_go_on(page)
     systems = 1
     while page.get_by_label("Nothing found", exact=True).count():
         choose(page, "Nothing found")
-        page.get_by_role("button", name="Record and go to the next system").click()
-        told(page, "The result is recorded.")
+        record_and_go_on(page)
         systems += 1
     return systems
+
+
+def record_and_go_on(page: Page) -> None:
+    """Record one system; the next page is that of another one, or the case when all are done."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Record and go to the next system").click()
+    told(page, "The result is recorded.")
 
 
 def decide_and_write(page: Page) -> None:

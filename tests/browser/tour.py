@@ -13,10 +13,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser import person
+from tests.browser import on_pages
 
 NOBODY = ""
-FORM = {"name": "Sophie Turner", "email": "sophie.turner@example.net"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,120 +62,6 @@ class Stop:
         return self.at if isinstance(self.at, str) else self.at(places)
 
 
-def press(button: str) -> Callable[[Page], None]:
-    """Press a button of the page, and wait for the page that comes."""
-
-    def pressed(page: Page) -> None:
-        with page.expect_navigation():
-            page.get_by_role("button", name=button).first.click()
-
-    return pressed
-
-
-def _chosen(page: Page) -> None:
-    person.choose(page, "Give me a copy of my data")
-    person.choose(page, "Correct my data")
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_text("Step 2 of 4").wait_for()
-
-
-def _details(page: Page) -> None:
-    _chosen(page)
-    page.get_by_label("What is wrong or missing?").fill("My street")
-    page.get_by_label("What should it say?").fill("4 New Road")
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_text("Step 3 of 4").wait_for()
-
-
-def _details_wrong(page: Page) -> None:
-    _chosen(page)
-    page.get_by_role("button", name="Continue").click()
-    page.locator("#error-summary").wait_for()
-
-
-def _you_wrong(page: Page) -> None:
-    _details(page)
-    page.locator("[autocomplete=email]").fill("sophie at example")
-    page.get_by_role("button", name="Continue").click()
-    page.locator("#error-summary").wait_for()
-
-
-def _check(page: Page) -> None:
-    _details(page)
-    page.locator("[autocomplete=name]").fill(FORM["name"])
-    page.locator("[autocomplete=email]").fill(FORM["email"])
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_text("Step 4 of 4").wait_for()
-
-
-def _sent(page: Page) -> None:
-    _check(page)
-    page.get_by_role("button", name="Send my request").click()
-    page.locator(".receipt").wait_for()
-
-
-def _ask_code(page: Page) -> None:
-    page.get_by_role("button", name="Send me the code").click()
-    page.get_by_label("Code from the e-mail").wait_for()
-
-
-def _open_download(page: Page) -> None:
-    _ask_code(page)
-    page.get_by_label("Code from the e-mail").fill(_newest_code(page))
-    page.get_by_role("button", name="Open", exact=True).click()
-    page.get_by_role("heading", name="Your data", exact=True).wait_for()
-
-
-def _newest_code(page: Page) -> str:
-    """The code of the mail that has just been sent, read where the demo shows its mail."""
-    mailbox = page.context.new_page()
-    for _ in range(40):
-        mailbox.goto(f"{page.url.split('/status/')[0]}/demo/mail/")
-        found = mailbox.get_by_role("link", name="download code").first
-        if found.count():
-            break
-        mailbox.wait_for_timeout(250)
-    found.click()
-    code = re.search(r"\b\d{6}\b", mailbox.get_by_role("main").inner_text())
-    assert code
-    mailbox.close()
-    return code[0]
-
-
-def _wrong_code(page: Page) -> None:
-    page.get_by_label("Code from the e-mail").fill("1")
-    page.get_by_role("button", name="Open", exact=True).click()
-    page.locator("#error-summary").wait_for()
-
-
-def _open_menu(page: Page) -> None:
-    page.locator("details[data-menu] summary").filter(has_text="Actions").click()
-
-
-def _open_filter(page: Page) -> None:
-    page.locator("details[data-menu] summary").filter(has_text="Filter").click()
-
-
-def _unfold(page: Page) -> None:
-    page.evaluate("() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
-
-
-def _search(words: str) -> Callable[[Page], None]:
-    def search(page: Page) -> None:
-        page.get_by_role("searchbox").first.fill(words)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/desk/?**")
-
-    return search
-
-
-def _sign_in_wrong(page: Page) -> None:
-    page.locator("[name=login]").fill("omar@desk.example.com")
-    page.locator("[name=password]").fill("not the password")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Sign in", exact=True).click()
-
-
 def _case(who: str, rest: str = "") -> Callable[[Places], str]:
     return lambda places: places.case(who, rest)
 
@@ -193,17 +78,17 @@ ELIF, FRANK, GRACE, HUGO, JONAS = (
 PUBLIC = (
     Stop("public-directory", "/"),
     Stop("public-start", "/juxt/"),
-    Stop("public-start-dates", "/comindware/", then=_unfold, pictured=False),
+    Stop("public-start-dates", "/comindware/", then=on_pages.unfold, pictured=False),
     Stop("public-start-jmix", "/jmix/", pictured=False),
     Stop("public-start-jtl", "/jtl/", pictured=False),
     Stop("public-start-jml", "/jml/", pictured=False),
-    Stop("public-start-error", "/juxt/", then=press("Continue")),
-    Stop("public-details", "/juxt/", then=_chosen),
-    Stop("public-details-error", "/juxt/", then=_details_wrong, pictured=False),
-    Stop("public-you", "/juxt/", then=_details),
-    Stop("public-you-error", "/juxt/", then=_you_wrong, pictured=False),
-    Stop("public-check", "/juxt/", then=_check),
-    Stop("public-sent", "/juxt/", then=_sent),
+    Stop("public-start-error", "/juxt/", then=on_pages.press("Continue")),
+    Stop("public-details", "/juxt/", then=on_pages.chosen),
+    Stop("public-details-error", "/juxt/", then=on_pages.details_wrong, pictured=False),
+    Stop("public-you", "/juxt/", then=on_pages.details),
+    Stop("public-you-error", "/juxt/", then=on_pages.you_wrong, pictured=False),
+    Stop("public-check", "/juxt/", then=on_pages.check),
+    Stop("public-sent", "/juxt/", then=on_pages.sent),
     Stop("public-notice", "/juxt/notice/"),
     Stop("public-expired", "/juxt/request/no-such-draft-any-more/you/", status=404),
     Stop("public-not-found", "/nobody-here/", status=404),
@@ -216,12 +101,12 @@ PUBLIC = (
 )
 PORTAL = (
     Stop("portal-status", _status(FRANK)),
-    Stop("portal-status-all", _status(ANNA), then=_unfold, pictured=False),
+    Stop("portal-status-all", _status(ANNA), then=on_pages.unfold, pictured=False),
     Stop("portal-question", _status(GRACE)),
     Stop("portal-answered", _status(JONAS)),
-    Stop("portal-download", _status(JONAS), then=_open_download),
-    Stop("portal-code", _status(JONAS), then=_ask_code),
-    Stop("portal-code-wrong", _status(JONAS, "code/"), then=_wrong_code, pictured=False),
+    Stop("portal-download", _status(JONAS), then=on_pages.open_download),
+    Stop("portal-code", _status(JONAS), then=on_pages.ask_code),
+    Stop("portal-code-wrong", _status(JONAS, "code/"), then=on_pages.wrong_code, pictured=False),
     Stop("portal-no-download", _status(FRANK, "code/"), status=409, pictured=False),
     Stop("portal-withdraw", _status(FRANK, "withdraw/")),
     Stop("portal-replace", _status(FRANK, "replace/")),
@@ -233,22 +118,28 @@ QUEUE = (
     Stop("desk-queue-week", "/desk/?list=week", "omar", pictured=False),
     Stop("desk-queue-waiting", "/desk/?list=waiting", "omar", pictured=False),
     Stop("desk-queue-closed", "/desk/?list=closed", "axel", pictured=False),
-    Stop("desk-queue-filter", "/desk/?list=open", "omar", _open_filter),
-    Stop("desk-search", "/desk/", "omar", _search("petrov")),
-    Stop("desk-search-nothing", "/desk/", "omar", _search("nobody of this name")),
+    Stop("desk-queue-filter", "/desk/?list=open", "omar", on_pages.open_filter),
+    Stop("desk-search", "/desk/", "omar", on_pages.search("petrov")),
+    Stop("desk-search-nothing", "/desk/", "omar", on_pages.search("nobody of this name")),
     Stop("desk-record-request", "/desk/record/", "omar"),
-    Stop("desk-record-request-error", "/desk/record/", "omar", press("Record the request"), pictured=False),
+    Stop(
+        "desk-record-request-error",
+        "/desk/record/",
+        "omar",
+        on_pages.press("Record the request"),
+        pictured=False,
+    ),
     Stop("desk-holidays", "/desk/holidays/", "ada"),
     Stop("desk-not-found", "/desk/cases/JUXT-1999-0001/", "omar", status=404, pictured=False),
 )
 CASE = (
     Stop("desk-case", _case(BEN), "omar"),
     Stop("desk-case-new", _case(CHLOE), "lena"),
-    Stop("desk-case-actions", _case(FRANK), "nora", _open_menu),
+    Stop("desk-case-actions", _case(FRANK), "nora", on_pages.open_menu),
     Stop("desk-case-waiting", _case(GRACE), "omar"),
     Stop("desk-case-awaiting-release", _case(ANNA), "lena"),
     Stop("desk-case-closed", _case(HUGO), "axel"),
-    Stop("desk-case-unfolded", _case(BEN), "omar", _unfold, pictured=False),
+    Stop("desk-case-unfolded", _case(BEN), "omar", on_pages.unfold, pictured=False),
     Stop("desk-record", _case(ANNA, "record/"), "axel"),
     Stop("desk-record-checked", _case(ANNA, "record/?check=1"), "lena", pictured=False),
 )
@@ -257,7 +148,7 @@ ACTS = (
     Stop("desk-ask-identity", _case(FRANK, "identity/ask/"), "nora"),
     Stop("desk-confirm-identity", _case(FRANK, "identity/confirm/"), "nora"),
     Stop("desk-write", _case(FRANK, "message/"), "nora"),
-    Stop("desk-write-error", _case(FRANK, "message/"), "nora", press("Send the message"), pictured=False),
+    Stop("desk-write-error", _case(FRANK, "message/"), "nora", on_pages.press("Send the message"), pictured=False),
     Stop("desk-note", _case(FRANK, "note/"), "nora", pictured=False),
     Stop("desk-question", _case(FRANK, "question/"), "nora"),
     Stop("desk-answer-came", _case(GRACE, "question/answered/"), "omar"),
@@ -266,17 +157,18 @@ ACTS = (
     Stop("desk-collect", _case(DAVID, "systems/{search}/"), "omar"),
     Stop("desk-decide", _case(BEN, "rights/{track}/decide/"), "omar"),
     Stop("desk-decide-error", _case(BEN, "rights/{track}/decide/"), "omar",
-         press("Record the decision"), pictured=False),
+         on_pages.press("Record the decision"), pictured=False),
     Stop("desk-revise", _case(ELIF, "rights/{track}/revise/"), "omar", pictured=False),
     Stop("desk-remove-file", _case(BEN, "files/{file}/remove/"), "omar", pictured=False),
     Stop("desk-write-answer", _case(ELIF, "answer/write/"), "omar"),
-    Stop("desk-preview-answer", _case(ELIF, "answer/write/"), "omar", press("Preview as mail")),
+    Stop("desk-preview-answer", _case(ELIF, "answer/write/"), "omar", on_pages.press("Preview as mail")),
     Stop("desk-answer", _case(ANNA, "answer/"), "axel"),
     Stop("desk-release", _case(ANNA, "answer/release/"), "lena"),
     Stop("desk-take-back", _case(ANNA, "answer/take-back/"), "omar", pictured=False),
     Stop("desk-not-now", _case(FRANK, "answer/ask-release/"), "nora"),
     Stop("desk-build", _case(FRANK, "bundle/"), "nora", pictured=False),
     Stop("desk-hand-over", _case(FRANK, "hand-over/"), "nora"),
+    Stop("desk-withdraw", _case(FRANK, "withdraw/"), "nora", pictured=False),
     Stop("desk-close", _case(JONAS, "close/"), "omar"),
     Stop("desk-reopen", _case(HUGO, "reopen/"), "lena"),
     Stop("desk-tell-code", _case(JONAS, "download/code/"), "omar", pictured=False),
@@ -286,7 +178,7 @@ ACTS = (
 )  # fmt: skip
 ACCOUNT = (
     Stop("account-sign-in", "/accounts/login/"),
-    Stop("account-sign-in-wrong", "/accounts/login/", then=_sign_in_wrong, pictured=False),
+    Stop("account-sign-in-wrong", "/accounts/login/", then=on_pages.sign_in_wrong, pictured=False),
     Stop("account-forgotten", "/accounts/password/reset/", pictured=False),
     Stop("account-sign-out", "/accounts/logout/", "omar", pictured=False),
     Stop("account-password", "/accounts/password/change/", "omar"),

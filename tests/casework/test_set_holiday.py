@@ -9,7 +9,7 @@ import pytest
 from dsr.audit.models import AuditEntry
 from dsr.audit.record import SYSTEM
 from dsr.cases.models import Case, ClockRun
-from dsr.casework.set_holiday import set_holiday
+from dsr.casework.set_holiday import UnfitName, set_holiday
 from dsr.common.public_holidays import UnknownCalendar
 from dsr.register.calendars import calendar_of
 from dsr.register.models import HandHoliday
@@ -49,11 +49,18 @@ def test_the_last_word_counts(case: Case, cast: Cast, now: datetime) -> None:
     assert calendar_of(case.controller).is_working_day(DAY)
 
 
+def test_the_longest_name_fits_into_the_record(case: Case, cast: Cast, now: datetime) -> None:
+    run = said(cast, now, name="x" * 120, is_holiday=False)
+    assert run.why.endswith("x" * 120)
+
+
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [
         ({"calendar": "Atlantis"}, UnknownCalendar),
         ({"day": date(1850, 1, 1)}, YearNotCovered),
+        ({"name": " "}, UnfitName),
+        ({"name": "x" * 121}, UnfitName),
     ],
 )
 def test_what_cannot_be_meant_changes_nothing(
@@ -65,11 +72,3 @@ def test_what_cannot_be_meant_changes_nothing(
     assert AuditEntry.objects.count() == before
     assert not HandHoliday.objects.exists()
     assert not ClockRun.objects.exists()
-
-
-def test_a_run_that_cannot_be_ordered_leaves_no_holiday_behind(cast: Cast, now: datetime) -> None:
-    """Day, event and run stand or fall together; a reason of 200 letters is the longest."""
-    with pytest.raises(Exception, match="200 is the most"):
-        said(cast, now, name="x" * 300)
-    assert not HandHoliday.objects.exists()
-    assert not AuditEntry.objects.filter(kind="register:holiday_set").exists()

@@ -3,9 +3,7 @@
 The tests over all verbs walk this list; `test_every_verb` fails when a verb is missing from it.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,22 +39,8 @@ from dsr.mail.models import OutboxMessage
 from dsr.register.profile import load_profile
 from tests import factories
 from tests.casework.scenes import Scene, pdf, table
+from tests.casework.verb import Prepare, Verb
 from tests.cast import OPERATOR
-
-Prepare = Callable[[Scene], object]
-
-
-@dataclass(frozen=True)
-class Verb:
-    """One verb: `call` takes the scene and who acts; `permission` is empty where no staff acts."""
-
-    name: str
-    kind: str
-    call: Callable[[Scene, StaffActor], object]
-    prepare: Prepare = lambda scene: None
-    permission: str = "case.work"
-    by: str = "omar"
-    stream: str = ""
 
 
 def _kept(scene: Scene) -> dict[str, Any]:
@@ -401,32 +385,3 @@ ALL: tuple[Verb, ...] = (
         prepare=_bad_mail("uncertain"),
     ),
 )
-# Take an instant and still are no verbs with an entry of their own: why.
-OTHERS = {
-    "build_bundle.build_bundle": "the job; its entry and its undoing are in test_build_bundle",
-    "build_bundle.sweep_bundles": "calls build_bundle for each",
-    "bundle_content.content_of": "reads only",
-    "bundle_content.letter_of": "reads only",
-    "clocks.recompute": "part of larger verbs",
-    "clocks.refresh_due": "part of larger verbs",
-    "correspond.deliver": "part of larger verbs",
-    "decide.end_tracks": "part of larger verbs",
-    "deliver.usable_grant": "reads only",
-    "intake.attach": "a draft is no case yet",
-    "intake.find_draft": "reads only",
-    "intake.purge_drafts": "a draft is no case yet",
-    "intake.save_draft": "a draft is no case yet",
-    "intake.start_draft": "a draft is no case yet",
-    "open_case.demand_sound": "only refuses",
-    "open_case.issue_link": "part of larger verbs",
-    "open_case.open_within": "part of open_case and send_draft",
-    "post_mail.post_mail": "the job; see tests/casework/test_post_mail.py",
-    "post_mail.settle_abandoned": "the job; see tests/casework/test_post_mail.py",
-    "post_mail.sweep_mail": "calls post_mail for each",
-    "recompute.order_run": "part of larger verbs",
-    "recompute.recompute_clocks": "the job; one event for each case that it changes",
-    "recompute.sweep_runs": "calls recompute_clocks for each",
-    "remind.reminder_letter": "reads only",
-    "remind.sweep_milestones": "calls fire_milestone for each",
-    "tidy_vault.tidy_vault": "touches no row",
-}

@@ -69,6 +69,8 @@ class Case(models.Model):
             models.Index(fields=["state", "legal_due_on", "id"], name="case_queue"),
             models.Index(fields=["controller", "state", "legal_due_on", "id"], name="case_queue_controller"),
             models.Index(fields=["assignee", "state", "legal_due_on"], name="case_queue_assignee"),
+            models.Index(fields=["state", "closed_at", "id"], name="case_closed"),
+            models.Index(fields=["state", "whose_move", "legal_due_on", "id"], name="case_whose_move"),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,25 @@ def hand_over(request: DeskRequest, case: Case) -> HttpResponse:
 
 
 @case_page("case.work")
+def withdraw(request: DeskRequest, case: Case) -> HttpResponse:
+    """Record a withdrawal that reached the team another way than by the status page."""
+    return act_page(
+        request,
+        case,
+        ACTS["withdraw"],
+        NothingToFill,
+        lambda form, by: decide.withdraw(case_id=case.pk, by=by.actor, now=by.now),
+        context={
+            "effects": [
+                gettext("Every right without an answer ends here, as withdrawn."),
+                gettext("The requester gets a confirmation today, and can object if it was not meant."),
+            ],
+            "keeps": [gettext("What was answered already stays answered.")],
+        },
+    )
+
+
+@case_page("case.work")
 def close(request: DeskRequest, case: Case) -> HttpResponse:
     """Close the case."""
     return act_page(

@@ -103,6 +103,12 @@ _ALL = (
         _("For data that are held on behalf of another controller, who decides about them (Art. 28(3)(e))."),
         "hand_over", danger=True,
     ),
+    Act(
+        "withdraw", _("Record that the request is withdrawn"), _("Record the withdrawal"),
+        _("The request is withdrawn."), "repeat",
+        _("Only when the requester told you so, by telephone or in writing; they get a confirmation."),
+        "withdraw", danger=True,
+    ),
     Act("replace_link", _("Send a new status link"), _("Replace the link"), _("A new link is on its way."), "key",
         _("Every earlier link of this case stops working.")),
     Act("tell_code", _("Tell a download code"), _("Make a code"), _("Read the code to the requester."), "phone",

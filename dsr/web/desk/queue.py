@@ -21,7 +21,6 @@ from dsr.web.desk import sections
 from dsr.web.desk.case_page import short_rights
 from dsr.web.desk.doors import DeskRequest, Stamp, desk_page, stamp
 from dsr.web.desk.filters import CaseFilter
-from dsr.web.desk.search import matching
 
 ROWS = 50
 DEEPEST_PAGE = 2000
@@ -94,7 +93,7 @@ def show(request: DeskRequest) -> HttpResponse:
     cases = sections.cases_of(
         section=section, cases=visible, staff=request.user, permits=request.permits, today=moment.now.date()
     )
-    found = CaseFilter(query, matching(cases=cases, text=text) if text else cases, permits=request.permits)
+    found = CaseFilter(query, cases.matching(text) if text else cases, permits=request.permits)
     chips = _chips(found, query, text)
     page, rows = _page(_ordered(found.qs, section), query, moment)
     ids = [row.id for row in rows]

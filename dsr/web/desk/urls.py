@@ -46,6 +46,7 @@ CASE = [
     path("bundle/", act_bundle.build_bundle, name="build_bundle"),
     path("bundle/progress/", act_bundle.progress, name="bundle_progress"),
     path("hand-over/", act_end.hand_over, name="hand_over"),
+    path("withdraw/", act_end.withdraw, name="withdraw"),
     path("close/", act_end.close, name="close"),
     path("reopen/", act_end.reopen, name="reopen"),
     path("download/code/", act_delivery.tell_code, name="tell_code"),

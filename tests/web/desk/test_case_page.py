@@ -89,7 +89,7 @@ def test_what_must_stop_at_once_can_be_decided_before_anything_else(
 def test_impossible_acts_say_why(desk: Desk) -> None:
     menu = {str(item.label): item.reason for item in desk.open().context["menu"]}
     assert menu["Assign"] == ""
-    assert menu["Close the case"] == "1 right(s) have no answer yet."
+    assert menu["Close the case"] == "One right has no answer yet."
     assert menu["Correct the date of receipt"] == "Only a privacy lead can do this."
     assert menu["Release the answer"] == "Only people who may release can do this."
     assert menu["Reopen the case"] == "Only a privacy lead can do this."

@@ -45,7 +45,7 @@ def test_close_says_what_will_happen_and_closes(released: Desk) -> None:
 
 
 def test_an_open_right_keeps_a_case_open(desk: Desk) -> None:
-    assert "1 right(s) have no answer yet." in words(desk.open("close"))
+    assert "One right has no answer yet." in words(desk.open("close"))
     assert desk.send("close").status_code == 409
     desk.case.refresh_from_db()
     assert desk.case.closed_at is None
@@ -143,3 +143,11 @@ def test_a_mail_of_another_case_is_not_ours(
     assert (
         Desk(desk.client, other).send("resolve_mail", {"arrived": "yes"}, mail_id=mail.pk).status_code == 404
     )
+
+
+def test_a_withdrawal_told_to_the_team_ends_the_open_rights(desk: Desk, case: Case) -> None:
+    assert "as withdrawn" in words(desk.open("withdraw"))
+    desk.does("withdraw")
+    assert [track.state for track in case.tracks.all()] == ["withdrawn"]
+    assert OutboxMessage.objects.filter(case=case, letter="withdrawal_confirmed").exists()
+    assert desk.send("withdraw").status_code == 409

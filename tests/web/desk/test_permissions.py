@@ -16,7 +16,7 @@ from dsr.register.models import Controller
 from tests import factories
 from tests.cast import Cast
 
-OPEN_TO_ALL = ("status/", "accounts/", "i18n/", "demo/", "deadline/", "")
+OPEN_TO_ALL = ("status/", "accounts/", "accounts/email/", "i18n/", "demo/", "deadline/", "")
 GUARDED = ("desk/", "admin/")
 NEEDS = {
     "queue": "case.view",
@@ -48,6 +48,7 @@ NEEDS = {
     "build_bundle": "case.work",
     "bundle_progress": "case.view",
     "hand_over": "case.work",
+    "withdraw": "case.work",
     "close": "case.work",
     "reopen": "case.lead",
     "tell_code": "case.work",

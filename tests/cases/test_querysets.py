@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
+from dsr.cases import querysets
 from dsr.cases.models import Case
 from dsr.casework.open_case import Person
 from dsr.register.models import Controller
-from dsr.web.desk import search
 from tests import factories
 
 pytestmark = pytest.mark.both_databases
@@ -46,6 +46,6 @@ def people(juxt: Controller, now: datetime) -> list[Case]:
 def test_every_word_begins_a_word_of_the_case(
     people: list[Case], monkeypatch: pytest.MonkeyPatch, few: int, text: str, found: list[int]
 ) -> None:
-    monkeypatch.setattr(search, "FEW", few)
-    cases = search.matching(cases=Case.objects.all(), text=text)
+    monkeypatch.setattr(querysets, "FEW", few)
+    cases = Case.objects.matching(text)
     assert sorted(case.pk for case in cases) == [people[number].pk for number in found]

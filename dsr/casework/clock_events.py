@@ -102,7 +102,20 @@ def extend_deadline(*, case_id: int, reason: str, text: str, actor: StaffActor, 
 
 def extended_clocks(*, case: Case, at: datetime) -> list[Clock]:
     """What the clocks of the open tracks would be if the notice went out at an instant. Reads only."""
-    events = events_of(case, ClockEvent(kind="extension_notified", at=at))
+    return _supposed(case, ClockEvent(kind="extension_notified", at=at))
+
+
+def asked_clocks(*, case: Case, family: str, ground: str, at: datetime, answered_at: datetime) -> list[Clock]:
+    """What the clocks would be if a question (identity, clarification) were put and answered. Reads only."""
+    return _supposed(
+        case,
+        ClockEvent(kind=f"{family}_requested", at=at, ground=ground),
+        ClockEvent(kind=f"{family}_received", at=answered_at),
+    )
+
+
+def _supposed(case: Case, *more: ClockEvent) -> list[Clock]:
+    events = events_of(case, *more)
     return [
         clock_for(controller=case.controller, right=track.right, received_at=case.received_at, facts=events)
         for track in RightTrack.objects.filter(case=case).exclude(state__in=ENDED)

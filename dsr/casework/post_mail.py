@@ -74,8 +74,10 @@ def _post(mail_id: int, way_out: Transport, now: datetime) -> Outcome:
     return _sent(row, now)
 
 
-def sweep_mail(*, now: datetime) -> int:
+def sweep_mail(*, now: datetime, enough: Callable[[], bool] = lambda: False) -> int:
     """Send what is due, after settling attempts whose worker died; how many were sent.
+
+    `enough` is asked before each mail: a worker told to stop leaves the rest for its next start.
 
     Stops at the first sign that there is no server to talk to: the rest would only wait for nothing.
     Raises BadMailAddress.
@@ -84,6 +86,8 @@ def sweep_mail(*, now: datetime) -> int:
     settle_abandoned(now=now, older_than=now)
     sent = 0
     for mail_id in list(claims.due(now=now).values_list("pk", flat=True)[:MOST_IN_A_SWEEP]):
+        if enough():
+            break
         outcome = _guarded(mail_id, way_out, now)
         if outcome == Outcome.UNREACHABLE:
             log.warning("mail_server_unreachable")

@@ -154,7 +154,11 @@ class _Walk:
     def _awaiting_release(self) -> None:
         subject, body = draft_answer(case=self.case)
         information = [
-            {"article": _article(item), "heading": str(heading), "text": text or "None."}
+            {
+                "article": _article(item),
+                "heading": str(heading),
+                "text": text or "There is none that concerns you.",
+            }
             for item, heading, text in self.case.controller.policy.article_15_defaults()
         ]
         prepare_answer.prepare_answer(

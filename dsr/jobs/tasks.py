@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 from celery import shared_task
+from celery.worker import state as worker_state
 
 from dsr.casework import build_bundle as bundles
 from dsr.casework import intake, post_mail, recompute, remind, tidy_vault
@@ -55,13 +56,18 @@ def sweep(*, now: datetime) -> dict[str, int | None]:
     """
     parts: dict[str, Callable[[], int]] = {
         "milestones": partial(remind.sweep_milestones, now=now),
-        "mail": partial(post_mail.sweep_mail, now=now),
+        "mail": partial(post_mail.sweep_mail, now=now, enough=told_to_stop),
         "clocks": partial(recompute.sweep_runs, now=now),
         "bundles": partial(bundles.sweep_bundles, now=now),
         "drafts": partial(intake.purge_drafts, now=now),
         "vault": partial(tidy_vault.tidy_vault, now=now),
     }
-    return {name: _guarded(name, part) for name, part in parts.items()}
+    return {name: None if told_to_stop() else _guarded(name, part) for name, part in parts.items()}
+
+
+def told_to_stop() -> bool:
+    """Whether the worker is shutting down: what is left waits for its next start."""
+    return worker_state.should_stop is not None
 
 
 def recover(*, now: datetime) -> None:

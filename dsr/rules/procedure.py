@@ -122,7 +122,7 @@ def next_step(facts: CaseFacts) -> NextStep:
 
 def _order(facts: CaseFacts) -> list[tuple[bool, str, str]]:
     return [
-        (not facts.assigned, "assign", "team"),
+        (not facts.assigned and not all(track.ended for track in facts.tracks), "assign", "team"),
         (facts.immediate, "stop_marketing", "team"),
         (facts.answer_state == "awaiting_release" and facts.decided > 0, "release", "lead"),
         (facts.waiting_for_requester and facts.undecided > 0, "wait_requester", "requester"),

@@ -27,7 +27,7 @@ def open_again(scene: Scene, *tracks: int, reason: str = "A file was missing.") 
 
 
 def test_not_before_every_right_has_its_end(scene: Scene) -> None:
-    with pytest.raises(NotNow, match="1 right"):
+    with pytest.raises(NotNow, match="One right"):
         close(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.now)
 
 

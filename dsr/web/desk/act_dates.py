@@ -19,6 +19,7 @@ from dsr.web.desk.acts import ACTS
 from dsr.web.desk.case_clock import step_lines
 from dsr.web.desk.doors import DeskRequest, Stamp, case_page
 from dsr.web.desk.forms.dates import AnswerCameForm, ClarificationForm, ExtendForm, ReceiptForm
+from dsr.web.desk.what_if import if_asked
 from dsr.web.shared.days import long_date
 
 
@@ -35,6 +36,10 @@ def ask_clarification(request: DeskRequest, case: Case) -> HttpResponse:
         ACTS["ask_clarification"],
         ClarificationForm,
         lambda form, by: clock_events.pause_clock(case_id=case.pk, **form.cleaned_data, **by._asdict()),
+        template="desk/ask.html",
+        context=if_asked(
+            case=case, family="clarification", ground=clock_events.LARGE_QUANTITY, now=clock.now()
+        ),
         initial={"text": text},
     )
 

@@ -9,10 +9,12 @@ from dsr.cases.models import Case
 from dsr.casework import assign as assigning
 from dsr.casework import correspond, identity, note
 from dsr.casework.door import NotNow
+from dsr.common import clock
 from dsr.web.desk.act_page import act_page, case_url, refusal_words
 from dsr.web.desk.acts import ACTS
 from dsr.web.desk.doors import DeskRequest, case_page, stamp
 from dsr.web.desk.forms.people import AskIdentityForm, AssignForm, ConfirmIdentityForm, MessageForm, NoteForm
+from dsr.web.desk.what_if import if_asked
 
 
 @case_page("case.work")
@@ -58,6 +60,8 @@ def ask_identity(request: DeskRequest, case: Case) -> HttpResponse:
         ACTS["ask_identity"],
         AskIdentityForm,
         lambda form, by: identity.ask_identity(case_id=case.pk, **form.cleaned_data, **by._asdict()),
+        template="desk/ask.html",
+        context=if_asked(case=case, family="identity", ground="reasonable_doubt", now=clock.now()),
         initial={"text": text},
         reason=gettext("A question to the requester is already open.") if case.waiting_since else "",
     )

@@ -128,6 +128,7 @@ def draw_clock(*, marks: Sequence[Mark], today: date) -> ClockPicture:
     drawn = _with_tags(ordered, axis=axis, today=today)
     deepest = max([mark.tag_y for mark in drawn], default=AXIS_Y)
     due = max((mark.on for mark in marks if mark.kind == "legal"), default=last)
+    ended = min((mark.on for mark in marks if mark.kind == "closed"), default=today)
     today_tag = gettext("today")
     today_anchor, _edge = _anchor(axis.x(today), today_tag)
     return ClockPicture(
@@ -139,8 +140,8 @@ def draw_clock(*, marks: Sequence[Mark], today: date) -> ClockPicture:
         today_x=axis.x(today),
         today_anchor=today_anchor,
         today_tag=today_tag,
-        late=today > due,
-        summary=_summary(first=first, due=due, today=today),
+        late=ended > due,
+        summary=_summary(first=first, due=due, today=ended),
         marks=tuple(drawn),
     )
 

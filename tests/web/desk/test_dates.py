@@ -105,3 +105,10 @@ def test_a_receipt_that_cannot_be_is_refused(
 def test_only_a_lead_corrects_the_receipt(desk: Desk, cast: Cast) -> None:
     assert desk.open("correct_receipt").status_code == 404
     assert desk.send("correct_receipt", {"on": "2026-02-20", "reason": "x"}).status_code == 404
+
+
+def test_before_asking_the_page_says_what_the_question_would_move(desk: Desk, case: Case) -> None:
+    for act in ("ask_clarification", "ask_identity"):
+        page = words(desk.open(act))
+        assert "If you ask today" in page and "Date now" in page and "Legal date then" in page
+    assert not ClockFact.objects.filter(case=case).exists(), "looking changes nothing"

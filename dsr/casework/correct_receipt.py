@@ -8,6 +8,7 @@ from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.casework.clocks import recompute
+from dsr.casework.date_moved import tell_if_nearer
 from dsr.casework.door import NotNow, demand_aware, demand_possible, enter, reason_given
 from dsr.casework.open_case import OLDEST_RECEIPT
 from dsr.common.clock import civil_date
@@ -26,13 +27,21 @@ def correct_receipt(
         if received_at < now - OLDEST_RECEIPT:
             raise NotNow("A request received more than five years ago cannot be recorded.")
         told = reason_given(text=reason, otherwise="Say why the date is corrected.")
-        before = case.received_at
+        before, due_before = case.received_at, case.legal_due_on
         changes.assign(
             row=case,
             received_at=received_at,
             clock_day=civil_date(at=received_at, timezone=case.controller.timezone),
         )
         recompute(case=case, why="receipt_corrected", actor=actor, now=now)
+        tell_if_nearer(
+            case=case,
+            before=due_before,
+            why="the date of receipt was corrected",
+            key=f"receipt:{now.isoformat()}",
+            now=now,
+            by=actor.staff,
+        )
         event = Event(
             "case:receipt_corrected",
             facts={"before": before.isoformat(), "after": received_at.isoformat()},

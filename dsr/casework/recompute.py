@@ -21,10 +21,9 @@ from dsr.cases import changes
 from dsr.cases.models import Case, ClockRun
 from dsr.casework.clock_differences import Difference, FreshClock, Places, differences, fresh_clocks, in_words
 from dsr.casework.clocks import clock_columns, refresh_due
-from dsr.casework.letters import date_moved_letter
+from dsr.casework.date_moved import tell_if_nearer
 from dsr.common.dispatch import ring
 from dsr.common.trouble import told
-from dsr.mail import outbox
 
 log = structlog.get_logger(__name__)
 BATCH = 500
@@ -202,16 +201,7 @@ def _change(case_id: int, run: ClockRun, places: Places, now: datetime) -> bool:
     for event in _stored(fresh, run.why):
         changes.tell(case=case, event=event, actor=CLOCKWORK, now=now)
     refresh_due(case=case, now=now)
-    nearer = before is not None and case.legal_due_on is not None and case.legal_due_on < before
-    if before is not None and nearer and case.assignee is not None and case.assignee.is_active:
-        outbox.put(
-            letter=date_moved_letter(case=case, before=before, why=run.why),
-            to=case.assignee.email,
-            case=case,
-            language="en",
-            dedupe_key=f"date_moved:{run.pk}:{case.pk}",
-            now=now,
-        )
+    tell_if_nearer(case=case, before=before, why=run.why, key=str(run.pk), now=now)
     return True
 
 

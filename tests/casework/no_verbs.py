@@ -9,6 +9,7 @@ OTHERS = {
     "clocks.recompute": "part of larger verbs",
     "clocks.refresh_due": "part of larger verbs",
     "correspond.deliver": "part of larger verbs",
+    "date_moved.tell_if_nearer": "part of larger verbs",
     "decide.end_tracks": "part of larger verbs",
     "deliver.usable_grant": "reads only",
     "intake.attach": "a draft is no case yet",

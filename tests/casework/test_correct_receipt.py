@@ -7,6 +7,7 @@ import pytest
 from dsr.cases.models import Milestone
 from dsr.casework.correct_receipt import correct_receipt
 from dsr.casework.door import NaiveMoment, NotNow
+from dsr.mail.models import OutboxMessage
 from tests.casework.scenes import Scene
 
 DAY = timedelta(days=1)
@@ -68,3 +69,11 @@ def test_not_in_a_closed_case(scene: Scene) -> None:
     scene.closed()
     with pytest.raises(NotNow, match="closed"):
         correct(scene)
+
+
+def test_the_assignee_is_told_when_the_date_came_nearer(scene: Scene) -> None:
+    scene.case.assignee = scene.cast.omar
+    scene.case.save(update_fields=["assignee"])
+    correct(scene, days=-3)
+    (mail,) = OutboxMessage.objects.filter(letter="date_moved")
+    assert mail.to == scene.cast.omar.email

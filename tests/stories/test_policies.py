@@ -84,7 +84,7 @@ def test_jtl_passes_on_what_it_holds_for_its_customers(cast: Cast, now: datetime
     mail = OutboxMessage.objects.get(letter="hand_over_notice")
     assert mail.to == "anna@example.org" and "Example Shop Ltd" in mail.kept_text
     case.refresh_from_db()
-    assert case.next_step == "assign" and not Milestone.objects.filter(case=case, cancelled_at=None).exists()
+    assert case.next_step == "close" and not Milestone.objects.filter(case=case, cancelled_at=None).exists()
     close.close(case_id=case.pk, actor=cast.actor("omar"), now=passed_on)
     assert scene.entries("case:closed")[0].known["outcomes"] == {
         "access": "handed_over",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dsr.cases.facts import facts_of
 from dsr.cases.models import RightTrack
+from dsr.casework.clocks import promised_on
 from dsr.common.clock import civil_date
 from dsr.rules.deadlines import Clock
 from dsr.rules.lifecycle import ENDED
@@ -19,7 +20,7 @@ from dsr.web.portal.pages import Visit, link_page
 from dsr.web.portal.request_as_sent import outcomes_of, rows_of
 from dsr.web.portal.standing import Journey, needed_of, paused_since
 from dsr.web.portal.thread import released_answers, thread_of
-from dsr.web.shared.dates import promised_on, steps_in_words
+from dsr.web.shared.dates import steps_in_words
 
 TOLD = {
     "confirmed": gettext_lazy("Thank you. We know now that this address is yours."),

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_safe
 
 from dsr.cases.models import Case, RightTrack
 from dsr.casework import intake
+from dsr.casework.clocks import promised_on
 from dsr.casework.intake import DraftGone
 from dsr.common import clock
 from dsr.common.clock import civil_date
 from dsr.register.models import Controller
 from dsr.web.public.pages import open_page
 from dsr.web.shared.calendar_file import due_date_file
-from dsr.web.shared.dates import promised_on
 from dsr.web.shared.open_pages import show
 
 

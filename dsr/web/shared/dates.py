@@ -1,14 +1,14 @@
 """The dates people are told: the legal one, an earlier promise, and how they are counted, in words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dsr.casework.clocks import clock_for
+from dsr.casework.clocks import clock_for, promised_on
 from dsr.register.models import Controller
 from dsr.rules.clock_values import Step
 from dsr.rules.deadlines import Clock
@@ -67,15 +67,6 @@ def preview(*, controller: Controller, rights: Sequence[Right], now: datetime) -
         ),
         steps=steps_in_words(first),
     )
-
-
-def promised_on(
-    *, controller: Controller, rights: Iterable[str], clock_day: date, legal_on: date | None
-) -> date | None:
-    """The earliest day promised to people for these rights, if before the legal date. Not the team's own goal."""
-    days = [controller.policy.promised_days(Right(right)) for right in rights]
-    promised = min((clock_day + timedelta(days=count) for count in days if count is not None), default=None)
-    return promised if promised and (legal_on is None or promised < legal_on) else None
 
 
 def steps_in_words(clock: Clock) -> tuple[str, ...]:

@@ -93,3 +93,18 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.role} {self.scope or '*'}"
+
+
+class ApiKey(models.Model):
+    """A key for a machine: one purpose, one controller, an end. Only its digest is kept."""
+
+    name = models.CharField(max_length=80, help_text="which machine holds it")
+    digest = models.CharField(max_length=64, unique=True)
+    permission = models.CharField(max_length=40, help_text="the one thing it may do: suppression.check")
+    scope = models.SlugField(help_text="the controller's slug")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

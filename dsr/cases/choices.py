@@ -38,6 +38,10 @@ class TrackState(models.TextChoices):
     ANSWERED = lifecycle.TrackState.ANSWERED, _("Answered")
     WITHDRAWN = lifecycle.TrackState.WITHDRAWN, _("Withdrawn")
     HANDED_OVER = lifecycle.TrackState.HANDED_OVER, _("Handed over to the controller")
+    PROPOSED = lifecycle.TrackState.PROPOSED, _("Refusal proposed, waits for a second person")
+    NOT_A_REQUEST = lifecycle.TrackState.NOT_A_REQUEST, _("Not a request")
+    LAPSED = lifecycle.TrackState.LAPSED, _("Ended: the requester did not answer")
+    MERGED = lifecycle.TrackState.MERGED, _("Answered with another case")
 
 
 class DecisionKind(models.TextChoices):
@@ -47,6 +51,7 @@ class DecisionKind(models.TextChoices):
     GRANT_PARTLY = lifecycle.Decision.GRANT_PARTLY, _("Granted in part")
     REFUSE = lifecycle.Decision.REFUSE, _("Refused")
     NO_DATA = lifecycle.Decision.NO_DATA, _("Nothing held")
+    NOT_CONTROLLER = lifecycle.Decision.NOT_CONTROLLER, _("Not the controller")
 
 
 class SearchState(models.TextChoices):
@@ -92,4 +97,100 @@ class FilePurpose(models.TextChoices):
     ATTACHMENT = "attachment", _("Attached to the request")
     MANDATE = "mandate", _("Mandate of the representative")
     REQUESTED = "requested", _("Sent on our request")
+    IDENTITY = "identity", _("Proof of identity")
     COLLECTED = "collected", _("Collected from a data system")
+
+
+class IdentityOutcome(models.TextChoices):
+    """What an identity check gave."""
+
+    ASKED = "asked", _("Asked, no answer yet")
+    CONFIRMED = "confirmed", _("Confirmed")
+    NOT_ENOUGH = "not_enough", _("Not enough to be certain")
+    MISMATCH = "mismatch", _("Somebody else is asking")
+
+
+class RequesterRole(models.TextChoices):
+    """In what capacity somebody asks."""
+
+    SELF = "self", _("For themselves")
+    REPRESENTATIVE = "representative", _("As a representative with a mandate")
+    PARENT = "parent", _("As a parent or guardian")
+    HEIR = "heir", _("As an heir or relative of someone who died")
+
+
+class SubjectKind(models.TextChoices):
+    """Whose data they are."""
+
+    ADULT = "adult", _("An adult")
+    CHILD = "child", _("A child")
+    DECEASED = "deceased", _("Somebody who died")
+
+
+class AuthorityOutcome(models.TextChoices):
+    """Whether the requester may act for the data subject."""
+
+    SUFFICIENT = "sufficient", _("They may act for the person")
+    INSUFFICIENT = "insufficient", _("Not shown, or not wide enough")
+    CONFLICT = "conflict", _("Their interests may conflict with the person's")
+
+
+class BreachKind(models.TextChoices):
+    """How a case led to a personal data breach."""
+
+    MISMATCH = "mismatch", _("Somebody pretended to be the person")
+    WRONG_RECIPIENT = "wrong_recipient", _("Data went to the wrong recipient")
+    OTHER = "other", _("Another breach seen in the case")
+
+
+class ApprovalKind(models.TextChoices):
+    """What needs a second person, besides the release of an answer."""
+
+    REFUSAL = "refusal", _("Refusal, wholly or in part")
+    EXTENSION = "extension", _("Extension of the time limit")
+    FEE = "fee", _("Fee")
+    ERASURE = "erasure", _("Erasure plan")
+
+
+class ApprovalState(models.TextChoices):
+    """Where a question to a second person is."""
+
+    ASKED = "asked", _("Waits for a second person")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class TaskKind(models.TextChoices):
+    """What a person must see to besides the next step."""
+
+    LETTER_FAILED = "letter_failed", _("A letter did not arrive")
+    LETTER_UNCERTAIN = "letter_uncertain", _("A letter perhaps did not arrive")
+    LETTER_BOUNCED = "letter_bounced", _("A letter came back")
+    LETTER_TO_PRINT = "letter_to_print", _("A letter is to be printed and posted")
+    DESTROY_EVIDENCE = "destroy_evidence", _("Proof of identity is to be destroyed")
+
+
+class NoticeState(models.TextChoices):
+    """Where a notice to a recipient is (Art. 19)."""
+
+    OPEN = "open", _("To be told")
+    TOLD = "told", _("Told")
+    IMPOSSIBLE = "impossible", _("Cannot be told")
+    DISPROPORTIONATE = "disproportionate", _("Telling would be a disproportionate effort")
+
+
+class LinkKind(models.TextChoices):
+    """How two cases belong together."""
+
+    RELATED = "related", _("Belongs together")
+    EARLIER = "earlier", _("Earlier request of the same person")
+    MERGED = "merged", _("Merged: answered with the other case")
+
+
+class LetterWay(models.TextChoices):
+    """How a letter goes."""
+
+    MAIL = "mail", _("E-mail")
+    PORTAL = "portal", _("Status page")
+    POST = "post", _("Printed and posted")

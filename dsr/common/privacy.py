@@ -96,14 +96,15 @@ _TABLES: dict[str, Table] = {
         operational=(
             "id reference controller channel received_at recorded_at clock_day language "
             "answer_format state assignee contact_confirmed_at identity_settled_at "
-            "waiting_since closed_at next_step whose_move legal_due_on safe_due_on target_on "
+            "waiting_since authority_settled_at merged_into closed_at next_step whose_move legal_due_on "
+            "safe_due_on target_on "
             "due_before rights"
         ),
     ),
     "cases.Requester": Table(
         "Who asks, and by what the person is found.",
-        personal="name email telephone address relationship identifiers on_behalf_of",
-        operational="id case",
+        personal="name email telephone address relationship identifiers on_behalf_of subject_kind residence",
+        operational="id case role",
     ),
     "cases.RightTrack": Table(
         "One right of a case: what exactly, decision and reasons, its clock.",
@@ -130,17 +131,17 @@ _TABLES: dict[str, Table] = {
     ),
     "cases.IdentityCheck": Table(
         "How it was made sure who asks; never the evidence.",
-        personal="note",
-        operational="id case ground method confirmed at by",
+        personal="note why_not_less",
+        operational="id case ground method confirmed outcome at by",
     ),
     "cases.SystemSearch": Table(
         "The look into one system: by what, with what result.",
         personal="keys note",
-        operational="id case system state searched_at searched_by",
+        operational="id case system state hits searched_at searched_by",
     ),
     "cases.Answer": Table(
         "The letter.",
-        personal="subject body locked information",
+        personal="subject body locked information broke_glass",
         operational=(
             "id case language state prepared_by prepared_at asked_at released_by released_at bundle_state"
         ),
@@ -178,6 +179,74 @@ _TABLES: dict[str, Table] = {
         "Links to the status page.",
         secret="digest",
         operational="id case purpose created_at revoked_at",
+    ),
+    "cases.StepEntry": Table(
+        "What the checklist of a right asked to be recorded.",
+        personal="about values",
+        operational="id track step at by removed_at removed_by",
+    ),
+    "cases.Approval": Table(
+        "What a second person was asked, and said.",
+        personal="proposal reason",
+        operational="id case track kind state asked_by asked_at answered_by answered_at broke_glass",
+    ),
+    "cases.Task": Table(
+        "What a person must see to.",
+        personal="outcome",
+        operational="id case kind about created_at done_at done_by",
+    ),
+    "cases.AuthorityCheck": Table(
+        "Whether somebody may act for the data subject.",
+        personal="scope note",
+        operational="id case role outcome dated_on provision at by",
+    ),
+    "cases.Breach": Table(
+        "A personal data breach seen in a case.",
+        personal="what steps",
+        operational="id case kind aware_at due_before raised_by reminded_at closed_at",
+    ),
+    "cases.ProcessingRestriction": Table(
+        "Data that may only be stored.",
+        personal="lift_reason",
+        operational="id track ground set_at set_by lift_letter lift_told_at lifted_at lifted_by",
+    ),
+    "cases.RecipientNotice": Table(
+        "Recipients to be told.",
+        personal="email reason reply",
+        operational="id track recipient name state told_at way created_at done_by",
+    ),
+    "cases.Hold": Table(
+        "What must not be erased or purged.",
+        personal="reason lift_reason",
+        operational="id case system set_at set_by lifted_at lifted_by",
+    ),
+    "cases.CaseLink": Table(
+        "Cases that belong together.",
+        personal="note",
+        operational="id case other kind before at by undone_at undone_by",
+    ),
+    "cases.SentLetter": Table(
+        "Letters as they went.",
+        personal="subject text to author proof",
+        secret="vault_key",
+        operational=(
+            "id vault_name size sha256 case letter language text_sha256 way at message_id delivered_at "
+            "failed_at posted_by"
+        ),
+    ),
+    "register.LetterWording": Table(
+        "A controller's own words for a letter.",
+        operational="id controller letter language subject body version changed_at",
+    ),
+    "register.SuppressionEntry": Table(
+        "Addresses not to be used, as keyed hashes.",
+        secret="digest",
+        operational="id controller scope ground case_reference added_at lifted_at",
+    ),
+    "accounts.ApiKey": Table(
+        "Keys of machines.",
+        secret="digest",
+        operational="id name permission scope created_at expires_at revoked_at",
     ),
     "mail.OutboxMessage": Table(
         "Mail: sealed until sent, then only the text with its secrets masked.",

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from dsr.register.profile import ControllerProfile, profile_from_json
 
@@ -71,3 +72,54 @@ class HandHoliday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.calendar} {self.day} {self.name}"
+
+
+class LetterWording(models.Model):
+    """A controller's own words for a letter in one language. Placeholders only: nothing in it can run."""
+
+    controller = models.ForeignKey(Controller, on_delete=models.CASCADE, related_name="wordings")
+    letter = models.CharField(max_length=40, help_text="name in dsr.mail.letters")
+    language = models.CharField(max_length=16)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(help_text="text with {placeholders}; the locked blocks must be among them")
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["controller", "letter", "language"], name="wording_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} in {self.language}"
+
+
+class SuppressionEntry(models.Model):
+    """An address not to be used (Art. 21(3), 17): a keyed hash and no more, with its own ground."""
+
+    class Scope(models.TextChoices):
+        """What is stopped."""
+
+        MARKETING = "marketing", _("Direct marketing; service messages stay on")
+        EVERYTHING = "everything", _("Every use, and collecting it again")
+
+    controller = models.ForeignKey(Controller, on_delete=models.CASCADE, related_name="suppressions")
+    digest = models.CharField(max_length=64, help_text="HMAC-SHA-256 of the normalised address")
+    scope = models.CharField(max_length=12, choices=Scope.choices)
+    ground = models.CharField(max_length=40, help_text="why the entry itself may be kept")
+    case_reference = models.CharField(max_length=32, blank=True)
+    added_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "suppression entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["controller", "digest", "scope"],
+                condition=Q(lifted_at=None),
+                name="suppression_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"suppression {self.pk}"

@@ -6,83 +6,28 @@ person before anything leaves. Later each right gets a checklist of its own.
 
 from dataclasses import dataclass
 
-from dsr.rules.lifecycle import ENDED, Decision, TrackState
-from dsr.rules.rights import Right
-
-SEARCHED_RIGHTS = frozenset(
-    {Right.ACCESS, Right.PORTABILITY, Right.ERASURE, Right.RECTIFICATION, Right.RESTRICTION}
+from dsr.rules.case_facts import (
+    DELIVERED_RIGHTS,
+    IMMEDIATE_RIGHTS,
+    SEARCHED_RIGHTS,
+    UNREFUSABLE_RIGHTS,
+    CaseFacts,
+    TrackFacts,
 )
-DELIVERED_RIGHTS = frozenset({Right.ACCESS, Right.PORTABILITY})
-IMMEDIATE_RIGHTS = frozenset({Right.OBJECTION_DIRECT_MARKETING, Right.CONSENT_WITHDRAWAL})
-UNREFUSABLE_RIGHTS = frozenset({Right.OBJECTION_DIRECT_MARKETING, Right.CONSENT_WITHDRAWAL})
+from dsr.rules.guards import approvals, effects, letters, people, relations, steps
+from dsr.rules.lifecycle import TrackState
 
-
-@dataclass(frozen=True, slots=True)
-class TrackFacts:
-    """One right of the case, as far as the procedure asks."""
-
-    right: str
-    state: str
-    decision: str = ""
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more is to be done on it."""
-        return self.state in ENDED
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFacts:
-    """What the procedure knows of a case.
-
-    `answer_state`: empty, draft, outdated (a decision changed after it was written), awaiting_release.
-    """
-
-    closed: bool
-    assigned: bool
-    identity_settled: bool
-    waiting_for_requester: bool
-    pending_systems: int
-    tracks: tuple[TrackFacts, ...]
-    answer_state: str = ""
-    bundle_state: str = ""
-
-    @property
-    def undecided(self) -> int:
-        """Tracks still being worked."""
-        return sum(track.state == TrackState.WORKING for track in self.tracks)
-
-    @property
-    def decided(self) -> int:
-        """Tracks decided and not yet answered."""
-        return sum(track.state == TrackState.DECIDED for track in self.tracks)
-
-    @property
-    def needs_bundle(self) -> bool:
-        """Whether the answer carries data (access or portability granted, wholly or in part)."""
-        return any(
-            track.right in DELIVERED_RIGHTS
-            and track.state == TrackState.DECIDED
-            and track.decision in {Decision.GRANT, Decision.GRANT_PARTLY}
-            for track in self.tracks
-        )
-
-    @property
-    def immediate(self) -> bool:
-        """Whether a right that must be acted on at once still waits (Art. 21(3), 7(3))."""
-        return any(t.right in IMMEDIATE_RIGHTS and t.state == TrackState.WORKING for t in self.tracks)
-
-    @property
-    def needs_identity(self) -> bool:
-        """Art. 21(2) and 7(3) ask no more than that the address matches."""
-        return any(not track.ended and track.right not in IMMEDIATE_RIGHTS for track in self.tracks)
-
-    @property
-    def needs_search(self) -> bool:
-        """Whether an open right needs a look into the data systems."""
-        return any(
-            track.state == TrackState.WORKING and track.right in SEARCHED_RIGHTS for track in self.tracks
-        )
+__all__ = [
+    "DELIVERED_RIGHTS",
+    "IMMEDIATE_RIGHTS",
+    "SEARCHED_RIGHTS",
+    "UNREFUSABLE_RIGHTS",
+    "CaseFacts",
+    "TrackFacts",
+    "next_step",
+    "why_not",
+    "why_not_decide",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +114,7 @@ def why_not(*, action: str, facts: CaseFacts) -> str:
         return "" if facts.closed else "The case is open."
     if facts.closed and action != "write":
         return "The case is closed. Reopen it first, with a reason."
-    rule = _GUARDS.get(action)
+    rule = GUARDS.get(action)
     return rule(facts) if rule else ""
 
 
@@ -274,7 +219,7 @@ def _unfinished(facts: CaseFacts) -> str:
     return "" if any(not track.ended for track in facts.tracks) else "Every right is already answered."
 
 
-_GUARDS = {
+GUARDS = {
     "ask_identity": _ask_identity,
     "confirm_identity": _confirm_identity,
     "pause": _pause,
@@ -289,4 +234,10 @@ _GUARDS = {
     "hand_over": _unfinished,
     "withdraw": _unfinished,
     "close": _close,
+    **steps.GUARDS,
+    **approvals.GUARDS,
+    **people.GUARDS,
+    **effects.GUARDS,
+    **relations.GUARDS,
+    **letters.GUARDS,
 }

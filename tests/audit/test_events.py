@@ -5,7 +5,8 @@ import string
 
 import pytest
 
-from dsr.audit.events import FORGOTTEN, KINDS, EventKind, sentence
+from dsr.audit.events import FORGOTTEN, KINDS, sentence
+from dsr.audit.kinds.kind import EventKind
 from dsr.audit.models import AuditEntry
 from dsr.rules import chain
 

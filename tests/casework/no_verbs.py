@@ -1,7 +1,8 @@
 """Functions of casework that take an instant and still are no verbs with an entry of their own."""
 
-# Take an instant and still are no verbs with an entry of their own: why.
-OTHERS = {
+from tests.casework.themes import approvals, effects, letters, people, procedure, relations
+
+_CORE = {
     "build_bundle.build_bundle": "the job; its entry and its undoing are in test_build_bundle",
     "build_bundle.sweep_bundles": "calls build_bundle for each",
     "bundle_content.content_of": "reads only",
@@ -30,3 +31,6 @@ OTHERS = {
     "remind.sweep_milestones": "calls fire_milestone for each",
     "tidy_vault.tidy_vault": "touches no row",
 }
+
+THEMES = (procedure, approvals, people, effects, relations, letters)
+OTHERS = _CORE | {name: why for theme in THEMES for name, why in theme.OTHERS.items()}

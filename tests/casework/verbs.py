@@ -39,6 +39,7 @@ from dsr.mail.models import OutboxMessage
 from dsr.register.profile import load_profile
 from tests import factories
 from tests.casework.scenes import Scene, pdf, table
+from tests.casework.themes import approvals, effects, letters, people, procedure, relations
 from tests.casework.verb import Prepare, Verb
 from tests.cast import OPERATOR
 
@@ -87,7 +88,7 @@ def _wrong_code(scene: Scene, by: StaffActor) -> None:
         deliver.check_code(code="nonsense", **_kept(scene))
 
 
-ALL: tuple[Verb, ...] = (
+CORE: tuple[Verb, ...] = (
     Verb(
         "open_case.open_case",
         "case:opened",
@@ -385,3 +386,6 @@ ALL: tuple[Verb, ...] = (
         prepare=_bad_mail("uncertain"),
     ),
 )
+
+THEMES = (procedure, approvals, people, effects, relations, letters)
+ALL: tuple[Verb, ...] = (*CORE, *(verb for theme in THEMES for verb in theme.VERBS))

@@ -5,7 +5,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dsr.accounts.models import Staff
-from dsr.cases.choices import AnswerFormat, CaseState, Channel, DecisionKind, TrackState
+from dsr.cases.choices import (
+    AnswerFormat,
+    CaseState,
+    Channel,
+    DecisionKind,
+    RequesterRole,
+    SubjectKind,
+    TrackState,
+)
 from dsr.cases.querysets import CaseQuerySet
 from dsr.register.models import Controller
 from dsr.rules.deadlines import Clock
@@ -45,6 +53,12 @@ class Case(models.Model):
     identity_settled_at = models.DateTimeField(null=True, blank=True)
     waiting_since = models.DateTimeField(
         null=True, blank=True, help_text="a question to the requester is open"
+    )
+    authority_settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="it is certain that the requester may act for the data subject"
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
     next_step = models.CharField(max_length=24, default="assign")
@@ -88,6 +102,9 @@ class Requester(models.Model):
     relationship = models.CharField(max_length=200, blank=True)
     identifiers = models.JSONField(default=dict, help_text="kind of identifier -> value")
     on_behalf_of = models.CharField(max_length=200, blank=True, help_text="the data subject, if another")
+    role = models.CharField(max_length=16, choices=RequesterRole.choices, default=RequesterRole.SELF)
+    subject_kind = models.CharField(max_length=12, choices=SubjectKind.choices, default=SubjectKind.ADULT)
+    residence = models.CharField(max_length=2, blank=True, help_text="ISO country, for the authority named")
 
     def __str__(self) -> str:
         return f"requester of case {self.case_id}"

@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from dsr.cases.choices import FilePurpose
+from dsr.accounts.models import Staff
+from dsr.cases.choices import FilePurpose, LetterWay
 from dsr.cases.models.case import Case
 from dsr.cases.models.work import SystemSearch
 from dsr.common.vault_fields import VaultFile
@@ -97,3 +98,30 @@ class AccessLink(models.Model):
 
     def __str__(self) -> str:
         return f"link of case {self.case_id}"
+
+
+class SentLetter(VaultFile):
+    """A letter as it went: its text, its PDF in the vault, its digest, the way it took, and the proof."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="letters")
+    letter = models.CharField(max_length=40, help_text="name in dsr.mail.letters")
+    language = models.CharField(max_length=16)
+    subject = models.CharField(max_length=250)
+    text = models.TextField(help_text="as sent, with its secrets masked")
+    text_sha256 = models.CharField(max_length=64)
+    way = models.CharField(max_length=8, choices=LetterWay.choices)
+    to = models.CharField(max_length=250, blank=True, help_text="the address it went to")
+    at = models.DateTimeField(help_text="when it was put on its way")
+    author = models.CharField(max_length=200, blank=True)
+    message_id = models.CharField(max_length=120, blank=True, db_index=True)
+    delivered_at = models.DateTimeField(null=True, blank=True, help_text="the mail server took it, or posted")
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="refused or bounced")
+    proof = models.CharField(max_length=300, blank=True, help_text="server's receipt, number of the post")
+    posted_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["case", "letter"], name="sent_letter")]
+
+    def __str__(self) -> str:
+        return f"letter {self.pk} of case {self.case_id}"

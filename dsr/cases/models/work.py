@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dsr.accounts.models import Staff
-from dsr.cases.choices import AnswerState, DoubtGround, IdentityMethod, SearchState
+from dsr.cases.choices import AnswerState, DoubtGround, IdentityMethod, IdentityOutcome, SearchState
 from dsr.cases.models.case import Case
 from dsr.register.models import DataSystem
 
@@ -59,12 +59,17 @@ class Milestone(models.Model):
 
 
 class IdentityCheck(models.Model):
-    """How it was made sure who asks: ground, method, outcome. Never the evidence itself."""
+    """How it was made sure who asks: ground, method, outcome. Never the evidence itself.
+
+    `why_not_less`: why no less intrusive method of the ladder is enough (EDPB 01/2022 para 71).
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="identity_checks")
     ground = models.CharField(max_length=24, choices=DoubtGround.choices, blank=True)
     method = models.CharField(max_length=16, choices=IdentityMethod.choices, blank=True)
     confirmed = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=12, choices=IdentityOutcome.choices, default=IdentityOutcome.ASKED)
+    why_not_less = models.TextField(blank=True)
     note = models.TextField(blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
@@ -83,6 +88,7 @@ class SystemSearch(models.Model):
     system = models.ForeignKey(DataSystem, on_delete=models.PROTECT)
     state = models.CharField(max_length=16, choices=SearchState.choices, default=SearchState.PENDING)
     keys = models.CharField(max_length=300, blank=True, help_text="by which identifiers was searched")
+    hits = models.PositiveIntegerField(null=True, blank=True, help_text="how many records were found")
     note = models.TextField(blank=True)
     searched_at = models.DateTimeField(null=True, blank=True)
     searched_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -116,6 +122,7 @@ class Answer(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
+    broke_glass = models.TextField(blank=True, help_text="why its author released it alone, if so")
     bundle_state = models.CharField(
         max_length=12, blank=True, help_text="of its newest bundle: queued, building, built or failed"
     )
@@ -125,7 +132,7 @@ class Answer(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="answer_second_person",
-                condition=Q(released_by=None) | ~Q(released_by=F("prepared_by")),
+                condition=Q(released_by=None) | ~Q(released_by=F("prepared_by")) | ~Q(broke_glass=""),
             ),
             models.CheckConstraint(
                 name="answer_released_at_with_by",

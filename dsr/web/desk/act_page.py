@@ -15,7 +15,8 @@ from dsr.cases.models import Case
 from dsr.casework.assign import CannotWork
 from dsr.casework.door import NotNow
 from dsr.common.filetypes import FileRefused
-from dsr.web.desk.acts import Act, reason_against
+from dsr.web.desk.act_tables.act import Act
+from dsr.web.desk.acts import reason_against
 from dsr.web.desk.doors import DeskRequest, Stamp, stamp
 from dsr.web.desk.forms.base import ActForm
 from dsr.web.desk.sections import desk_nav

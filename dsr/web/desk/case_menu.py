@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 
 from dsr.cases.choices import AnswerState
 from dsr.web.desk.act_page import case_url
-from dsr.web.desk.acts import MENU, Act, reason_against
-from dsr.web.desk.case_next import Reader
+from dsr.web.desk.act_tables.act import Act
+from dsr.web.desk.acts import MENU, reason_against
 from dsr.web.desk.case_read import Papers
+from dsr.web.desk.next_parts import Reader
+from dsr.web.desk.themes import REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +99,5 @@ _EXTRA: dict[str, Callable[[Papers, Reader, datetime], str]] = {
     "tell_code": _code,
     "reissue": _reissue,
     "take_back": _take_back,
+    **REASONS,
 }

@@ -1,52 +1,19 @@
 """The Next card of a case: the one thing to do, why, whose move it is, and its buttons. Words only, no decisions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from dsr.accounts.models import Staff
-from dsr.accounts.permits import Permits, holders
+from dsr.accounts.permits import holders
 from dsr.bundles.models import Bundle
 from dsr.cases.choices import SearchState
 from dsr.rules.lifecycle import TrackState
 from dsr.rules.procedure import IMMEDIATE_RIGHTS, NEXT_TEXTS
 from dsr.web.desk.act_page import case_url
-from dsr.web.desk.acts import ACTS
 from dsr.web.desk.case_read import Papers
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One button; `post` means that it acts at once."""
-
-    label: str | Promise
-    url: str
-    post: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NextCard:
-    """What the card says. `bundle` is set while it is being built."""
-
-    heading: str
-    whose: str
-    lines: list[str] = field(default_factory=list)
-    buttons: list[Button] = field(default_factory=list)
-    bundle: Bundle | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who looks at the case, and what they may do."""
-
-    staff: Staff
-    permits: Permits
-
-
-Said = tuple[list[str], list[Button]]
+from dsr.web.desk.next_parts import Button, NextCard, Reader, Said, act_button
+from dsr.web.desk.themes import SAYS
 
 
 def next_card(*, papers: Papers, reader: Reader) -> NextCard:
@@ -71,10 +38,6 @@ def _whose(papers: Papers) -> str:
         return gettext("%(name)s's move") % {"name": case.assignee.name}
     told = {"requester": _("the requester's move"), "lead": _("a second person's move")}
     return str(told.get(case.whose_move, ""))
-
-
-def _button(papers: Papers, name: str, **kwargs: object) -> Button:
-    return Button(ACTS[name].label, case_url(papers.case, name, **kwargs))
 
 
 def _assign(papers: Papers, reader: Reader) -> Said:
@@ -105,14 +68,14 @@ def _identity(papers: Papers, reader: Reader) -> Said:
         if confirmed
         else gettext("The address is not confirmed by its link yet.")
     )
-    return [line], [_button(papers, "confirm_identity"), _button(papers, "ask_identity")]
+    return [line], [act_button(papers, "confirm_identity"), act_button(papers, "ask_identity")]
 
 
 def _wait(papers: Papers, reader: Reader) -> Said:
     asked = next((fact for fact in reversed(papers.clock_facts) if fact.kind.endswith("_requested")), None)
-    buttons = [_button(papers, "answer_came")]
+    buttons = [act_button(papers, "answer_came")]
     if asked is not None and asked.kind == "identity_requested":
-        buttons.insert(0, _button(papers, "confirm_identity"))
+        buttons.insert(0, act_button(papers, "confirm_identity"))
     return [gettext("The question stands in the messages below.")], buttons
 
 
@@ -142,12 +105,12 @@ def _decide(papers: Papers, reader: Reader) -> Said:
             % {"found": from_systems, "all": len(papers.searches)}
         )
     track = next(track for track in papers.tracks if track.state == TrackState.WORKING)
-    return lines, [_button(papers, "decide", track_id=track.pk)]
+    return lines, [act_button(papers, "decide", track_id=track.pk)]
 
 
 def _prepare(papers: Papers, reader: Reader) -> Said:
     return [gettext("It is written from the decisions; you read it and change what you like.")], [
-        _button(papers, "prepare_answer")
+        act_button(papers, "prepare_answer")
     ]
 
 
@@ -161,13 +124,13 @@ def _build(papers: Papers, reader: Reader) -> Said:
     )
     return lines, [
         Button(_("Build the bundle"), case_url(papers.case, "build_bundle"), post=True),
-        _button(papers, "prepare_answer"),
+        act_button(papers, "prepare_answer"),
     ]
 
 
 def _ask(papers: Papers, reader: Reader) -> Said:
     return [*bundle_lines(papers), _second_person(papers)], [
-        _button(papers, "ask_release"),
+        act_button(papers, "ask_release"),
         Button(_("Look at the answer"), case_url(papers.case, "answer")),
     ]
 
@@ -181,17 +144,17 @@ def _release(papers: Papers, reader: Reader) -> Said:
     may = reader.permits.allow("case.release", papers.case.controller.slug)
     if may and answer.prepared_by_id != reader.staff.pk:
         return lines, [Button(_("Check and release"), case_url(papers.case, "release")), look]
-    return [*lines, _second_person(papers)], [look, _button(papers, "take_back")]
+    return [*lines, _second_person(papers)], [look, act_button(papers, "take_back")]
 
 
 def _close(papers: Papers, reader: Reader) -> Said:
     return [gettext("Every right has its end. Closing ends the reminders; the record stays.")], [
-        _button(papers, "close")
+        act_button(papers, "close")
     ]
 
 
 def _nothing(papers: Papers, reader: Reader) -> Said:
-    return [], [_button(papers, "reopen")] if reader.permits.allow(
+    return [], [act_button(papers, "reopen")] if reader.permits.allow(
         "case.lead", papers.case.controller.slug
     ) else []
 
@@ -236,4 +199,5 @@ _SAYS: dict[str, Callable[[Papers, Reader], Said]] = {
     "release": _release,
     "close": _close,
     "none": _nothing,
+    **SAYS,
 }

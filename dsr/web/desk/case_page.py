@@ -13,11 +13,13 @@ from dsr.web.desk.act_page import case_url
 from dsr.web.desk.case_clock import clock_panels
 from dsr.web.desk.case_history import diary
 from dsr.web.desk.case_menu import menu_items
-from dsr.web.desk.case_next import Reader, next_card
+from dsr.web.desk.case_next import next_card
 from dsr.web.desk.case_read import Papers, read_case
 from dsr.web.desk.case_tracks import TrackRow, track_rows
 from dsr.web.desk.doors import DeskRequest, case_page
+from dsr.web.desk.next_parts import Reader
 from dsr.web.desk.sections import desk_nav
+from dsr.web.desk.themes import panels_of
 
 
 @case_page("case.view", methods=("GET", "HEAD"))
@@ -46,6 +48,7 @@ def show(request: DeskRequest, case: Case) -> HttpResponse:
             "reads_record": request.permits.allow("record.view", scope),
             "desk_nav": desk_nav(),
             "case_url": case_url(case),
+            "themes": panels_of(papers, reader, now),
             **_papers(papers, works=works),
         },
     )

@@ -12,8 +12,8 @@ from dsr.rules.lifecycle import ENDED, GROUND_TEXTS, Decision, RefusalGround
 from dsr.rules.procedure import DELIVERED_RIGHTS, IMMEDIATE_RIGHTS, SEARCHED_RIGHTS, why_not, why_not_decide
 from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.act_page import case_url
-from dsr.web.desk.case_next import Button
 from dsr.web.desk.case_read import Papers
+from dsr.web.desk.next_parts import Button
 
 WRITTEN = {"draft", "awaiting_release"}
 

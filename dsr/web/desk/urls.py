@@ -17,6 +17,9 @@ from dsr.web.desk import (
     record,
     record_request,
 )
+from dsr.web.desk.routes import approvals, effects, letters, people, procedure, relations
+
+_THEMES = (procedure, approvals, people, effects, relations, letters)
 
 app_name = "desk"
 
@@ -56,6 +59,7 @@ CASE = [
     path("mails/<int:mail_id>/", act_delivery.resolve_mail, name="resolve_mail"),
     path("record/", record.show, name="record"),
     path("record/export/", record.export_json, name="record_export"),
+    *(route for theme in _THEMES for route in theme.CASE),
 ]
 
 urlpatterns = [
@@ -66,4 +70,5 @@ urlpatterns = [
     path("holidays/", holidays.holidays, name="holidays"),
     path("holidays/<int:run_id>/", holidays.progress, name="holidays_progress"),
     path("cases/<str:reference>/", include(CASE)),
+    *(route for theme in _THEMES for route in theme.DESK),
 ]

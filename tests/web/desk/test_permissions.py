@@ -15,7 +15,9 @@ from dsr.mail.models import OutboxMessage
 from dsr.register.models import Controller
 from tests import factories
 from tests.cast import Cast
+from tests.web.desk.needs import approvals, effects, letters, people, procedure, relations
 
+THEMES = (procedure, approvals, people, effects, relations, letters)
 OPEN_TO_ALL = ("status/", "accounts/", "accounts/email/", "i18n/", "demo/", "deadline/", "")
 GUARDED = ("desk/", "admin/")
 NEEDS = {
@@ -60,8 +62,9 @@ NEEDS = {
     "record_export": "record.export",
     "holidays": "register.manage",
     "holidays_progress": "register.manage",
+    **{name: permission for theme in THEMES for name, permission in theme.NEEDS.items()},
 }
-ONLY_SENT = {"search", "take", "record_export"}
+ONLY_SENT = {"search", "take", "record_export"}.union(*(theme.ONLY_SENT for theme in THEMES))
 ROLES = {
     "omar": {"case.view", "case.work", "record.view"},
     "lena": {"case.view", "case.work", "case.lead", "case.release", "record.view", "record.export"},
@@ -104,6 +107,8 @@ def places(cast: Cast, juxt: Controller, now: datetime) -> dict[str, dict[str, o
         "resolve_mail": {"mail_id": mail.pk},
         "holidays_progress": {"run_id": order_run(why="a test", calendar="GB-EAW", now=now).pk},
     }
+    for theme in THEMES:
+        rows.update({name: made(case, cast) for name, made in theme.ROWS.items()})
     return {
         name: {"reference": case.reference, **rows.get(name, {})}
         if "cases/" in str(route)

@@ -1,0 +1,1 @@
+"""Kinds of events by theme; `dsr.audit.events` gathers them. Data only."""

@@ -1,0 +1,1 @@
+"""Letters by reader; `dsr.mail.letters` is the registry."""

@@ -1,0 +1,1 @@
+"""Letters to others outside: recipients, other controllers, owners of data systems."""

@@ -1,0 +1,102 @@
+"""What the procedure knows of a case: plain values, read from the tables by `dsr.cases.facts`."""
+
+from dataclasses import dataclass, field
+
+from dsr.rules.checklists.steps import Recorded
+from dsr.rules.lifecycle import ENDED, Decision, TrackState
+from dsr.rules.rights import Right
+
+SEARCHED_RIGHTS = frozenset(
+    {Right.ACCESS, Right.PORTABILITY, Right.ERASURE, Right.RECTIFICATION, Right.RESTRICTION}
+)
+DELIVERED_RIGHTS = frozenset({Right.ACCESS, Right.PORTABILITY})
+IMMEDIATE_RIGHTS = frozenset({Right.OBJECTION_DIRECT_MARKETING, Right.CONSENT_WITHDRAWAL})
+UNREFUSABLE_RIGHTS = frozenset({Right.OBJECTION_DIRECT_MARKETING, Right.CONSENT_WITHDRAWAL})
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFacts:
+    """One right of the case, as far as the procedure asks."""
+
+    right: str
+    state: str
+    decision: str = ""
+    ground: str = ""
+    recorded: Recorded = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is to be done on it."""
+        return self.state in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What the procedure knows of a case.
+
+    `answer_state`: empty, draft, outdated (a decision changed after it was written), awaiting_release.
+    `asked`: kinds of approval that wait for a second person. `found_systems`: slugs where data were found.
+    `restriction`: empty, set (in force) or told (the notice of Art. 18(3) went). `missing_information`: items
+    of Art. 15(1) and (2) without text in the answer in work. `held_systems`: slugs under a legal hold.
+    """
+
+    closed: bool
+    assigned: bool
+    identity_settled: bool
+    waiting_for_requester: bool
+    pending_systems: int
+    tracks: tuple[TrackFacts, ...]
+    answer_state: str = ""
+    bundle_state: str = ""
+    regime: str = ""
+    country: str = ""
+    found_systems: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
+    role: str = "self"
+    subject: str = "adult"
+    authority_settled: bool = True
+    open_notices: int = 0
+    restriction: str = ""
+    held_systems: frozenset[str] = frozenset()
+    case_held: bool = False
+    merged: bool = False
+    open_tasks: int = 0
+    open_breaches: int = 0
+    missing_information: tuple[str, ...] = ()
+
+    @property
+    def undecided(self) -> int:
+        """Tracks still being worked."""
+        return sum(track.state == TrackState.WORKING for track in self.tracks)
+
+    @property
+    def decided(self) -> int:
+        """Tracks decided and not yet answered."""
+        return sum(track.state == TrackState.DECIDED for track in self.tracks)
+
+    @property
+    def needs_bundle(self) -> bool:
+        """Whether the answer carries data (access or portability granted, wholly or in part)."""
+        return any(
+            track.right in DELIVERED_RIGHTS
+            and track.state == TrackState.DECIDED
+            and track.decision in {Decision.GRANT, Decision.GRANT_PARTLY}
+            for track in self.tracks
+        )
+
+    @property
+    def immediate(self) -> bool:
+        """Whether a right that must be acted on at once still waits (Art. 21(3), 7(3))."""
+        return any(t.right in IMMEDIATE_RIGHTS and t.state == TrackState.WORKING for t in self.tracks)
+
+    @property
+    def needs_identity(self) -> bool:
+        """Art. 21(2) and 7(3) ask no more than that the address matches."""
+        return any(not track.ended and track.right not in IMMEDIATE_RIGHTS for track in self.tracks)
+
+    @property
+    def needs_search(self) -> bool:
+        """Whether an open right needs a look into the data systems."""
+        return any(
+            track.state == TrackState.WORKING and track.right in SEARCHED_RIGHTS for track in self.tracks
+        )

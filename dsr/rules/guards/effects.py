@@ -1,0 +1,7 @@
+"""Restriction, notices to recipients, holds."""
+
+from collections.abc import Callable
+
+from dsr.rules.case_facts import CaseFacts
+
+GUARDS: dict[str, Callable[[CaseFacts], str]] = {}

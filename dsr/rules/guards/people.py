@@ -1,0 +1,7 @@
+"""Identity, authority, breaches."""
+
+from collections.abc import Callable
+
+from dsr.rules.case_facts import CaseFacts
+
+GUARDS: dict[str, Callable[[CaseFacts], str]] = {}

@@ -1,0 +1,7 @@
+"""Linked and merged cases, rights added."""
+
+from collections.abc import Callable
+
+from dsr.rules.case_facts import CaseFacts
+
+GUARDS: dict[str, Callable[[CaseFacts], str]] = {}

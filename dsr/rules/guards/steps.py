@@ -1,0 +1,7 @@
+"""Checklists, second persons, fees, other ends."""
+
+from collections.abc import Callable
+
+from dsr.rules.case_facts import CaseFacts
+
+GUARDS: dict[str, Callable[[CaseFacts], str]] = {}

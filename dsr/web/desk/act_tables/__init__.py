@@ -1,0 +1,1 @@
+"""What staff can do to a case, by theme; `dsr.web.desk.acts` gathers it. Data only."""

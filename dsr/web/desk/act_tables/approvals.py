@@ -1,0 +1,5 @@
+"""Second persons: refusals, extensions, fees, erasure; the broken glass."""
+
+from dsr.web.desk.act_tables.act import Act
+
+ACTS: tuple[Act, ...] = ()

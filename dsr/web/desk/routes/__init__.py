@@ -1,0 +1,1 @@
+"""Addresses of the desk by theme; `dsr.web.desk.urls` gathers them."""

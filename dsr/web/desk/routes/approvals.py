@@ -1,0 +1,6 @@
+"""Second persons: refusals, extensions, fees, erasure; the broken glass."""
+
+from django.urls import URLPattern
+
+CASE: list[URLPattern] = []
+DESK: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Steps of the checklists, second persons, fees, other ends."""
+
+from django.urls import URLPattern
+
+CASE: list[URLPattern] = []
+DESK: list[URLPattern] = []

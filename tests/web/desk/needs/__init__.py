@@ -1,0 +1,1 @@
+"""For each desk page by theme: its permission, what its address needs, whether it is only sent."""

@@ -5,7 +5,7 @@ PORT ?= 8000
 VENV := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test check format lock coverage screenshots bench setup-run setup-test
+.PHONY: help run demo-reset test check format languages lock coverage screenshots bench setup-run setup-test
 
 help: ## this list
 	@echo "DSR Desk. Needs Python 3.11 or newer, make and a shell; everything else is set up on first use."
@@ -35,6 +35,9 @@ screenshots: setup-test ## take the pictures in docs/screenshots again
 
 bench: setup-test ## the benchmarks, each beside a bare equivalent
 	@exec $(VENV) -m benchmarks
+
+languages: setup-test ## bring the catalogues of other languages up to date with the texts, and say what is missing
+	@exec $(VENV) -m tools.catalogues
 
 lock: setup-test ## write the hashed pins in requirements/ again (newest that fit: make lock UPGRADE=1)
 	@exec $(VENV) -m tools.lock $(if $(UPGRADE),--upgrade)

@@ -95,6 +95,11 @@ def checks() -> tuple[Check, ...]:
             sample_environment.production(),
         ),
         Check(
+            "languages",
+            (sys.executable, "-m", "tools.catalogues", "--check"),
+            "A text has no translation, or a catalogue is out of date: make languages.",
+        ),
+        Check(
             "reference",
             (*MANAGE, "write_reference", "--check"),
             "The generated pages in docs/reference are out of date: manage.py write_reference.",

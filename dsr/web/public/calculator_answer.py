@@ -16,6 +16,7 @@ from dsr.web.public import places
 from dsr.web.public.calculator_form import SUSPENSIONS, Facts, midday
 from dsr.web.shared.clock_picture import Mark, clock_marks
 from dsr.web.shared.days import day_in_words, long_date
+from dsr.web.shared.step_words import filled, value_in_words
 
 PICTURE_MARGIN = timedelta(days=45)
 EXTENSION = "extension_notified"
@@ -154,7 +155,7 @@ def _line(step: Step) -> StepLine:
             "Received on {clock_day} in {timezone}. The receipt counts on that civil day, whatever the weekday."
         )
         return StepLine(text.format_map(step.params), step.citation)
-    return StepLine(gettext(step.text).format_map(step.params), step.citation)
+    return StepLine(filled(text=step.text, params=step.params, long_days=False), step.citation)
 
 
 def _dates(clock: Clock, facts: Facts, today: date, *, pictured: bool) -> Iterator[Row]:
@@ -184,7 +185,10 @@ def _others(clock: Clock, version: RuleVersion, today: date) -> Iterator[Row]:
         yield Row(_named(name), day_in_words(day=day, today=today))
     for further in version.further:
         if further.name not in clock.further and further.starts in STARTS:
-            yield Row(_named(further.name), str(STARTS[further.starts]) % {"period": further.figure.words})
+            yield Row(
+                _named(further.name),
+                str(STARTS[further.starts]) % {"period": value_in_words(further.figure.words)},
+            )
 
 
 def _named(name: str) -> str | Promise:

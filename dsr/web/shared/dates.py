@@ -1,11 +1,9 @@
 """The dates people are told: the legal one, an earlier promise, and how they are counted, in words."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dsr.casework.clocks import clock_for, promised_on
@@ -13,7 +11,7 @@ from dsr.register.models import Controller
 from dsr.rules.clock_values import Step
 from dsr.rules.deadlines import Clock
 from dsr.rules.rights import Right
-from dsr.web.shared.days import long_date
+from dsr.web.shared.step_words import filled
 
 # Steps that concern the team, not the person: its own goal, limits of notices, further clocks.
 FOR_THE_TEAM = frozenset(
@@ -44,7 +42,6 @@ PLAIN = {
     "rolled": gettext_noop("{raw} is no working day, so the time ends on the next one, {due}."),
     "due": gettext_noop("So our answer must be out by the end of {due}."),
 }
-DAY = re.compile(r"\d{4}-\d\d-\d\d( \w+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +72,5 @@ def steps_in_words(clock: Clock) -> tuple[str, ...]:
 
 
 def _sentence(step: Step) -> str:
-    words = {name: _in_words(value) for name, value in step.params.items()}
-    told = _(PLAIN.get(step.code, step.text)).format_map(words)
+    told = filled(text=PLAIN.get(step.code, step.text), params=step.params, long_days=True)
     return f"{told} [{step.citation}]" if step.citation else told
-
-
-def _in_words(value: str) -> str:
-    """A day of the explanation ("2026-12-22 Tue") as people say it; anything else as it stands."""
-    return long_date(date.fromisoformat(value[:10])) if DAY.fullmatch(value) else value

@@ -6,6 +6,7 @@ the desk speaks the installation's language. `--check` changes nothing and says 
 `--review CODE` prints what no native reader has signed yet.
 """
 
+import ast
 import hashlib
 import io
 import re
@@ -66,7 +67,9 @@ FOR_STAFF = (
     "dsr/mail/transport.py",
     "templates/components/mail_preview.html",
     "templates/components/queue.html",
+    "dsr/register/models.py",
     "dsr/register/profile_",
+    "dsr/register/suppression.py",
     "templates/letters/account",
     "templates/letters/approval_asked",
     "templates/letters/date_moved",
@@ -77,6 +80,8 @@ FOR_STAFF = (
     "templates/letters/task_reminder",
     "templates/letters/layout/desk_link",
 )
+# Of these files only some classes are seen outside.
+ONLY = {"dsr/cases/choices.py": {"Channel", "AnswerFormat", "TrackState", "DecisionKind"}}
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "lazy": None,
@@ -176,8 +181,10 @@ def texts() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
     """Every text a requester may see: where it stands, the text or its plurals, its context."""
     for path in files(CODE, {".py"}):
         keywords = dict(KEYWORDS, **(REFUSALS if path.stem in REFUSING else {}))
-        with path.open("rb") as code:
-            yield from found(named(path), code, keywords)
+        source = path.read_text(encoding="utf-8")
+        if named(path) in ONLY:
+            source = classes(source, ONLY[named(path)])
+        yield from found(named(path), io.BytesIO(source.encode()), keywords)
     for path in files(TEMPLATES, {".html", ".txt"}):
         # In brackets, because what stands for a template's markup is indented as no Python is.
         source = f"({templatize(path.read_text(encoding='utf-8'), origin=str(path))})"
@@ -196,6 +203,12 @@ def found(
         whole = text if isinstance(text, str) else tuple(part for part in text if part)
         if whole:
             yield where, whole, context
+
+
+def classes(source: str, names: set[str]) -> str:
+    """Only these classes of a module."""
+    kept = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name in names]
+    return "\n".join(ast.get_source_segment(source, node) or "" for node in kept)
 
 
 def files(places: Iterable[str], suffixes: set[str]) -> Iterator[Path]:

@@ -1,13 +1,25 @@
 """Reads from the tables what the procedure wants to know. Writes nothing."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from dsr.cases.choices import AnswerState, ApprovalState, NoticeState, RequesterRole, SearchState
+from dsr.cases.choices import (
+    AnswerState,
+    ApprovalKind,
+    ApprovalState,
+    AuthorityOutcome,
+    FilePurpose,
+    NoticeState,
+    RequesterRole,
+    SearchState,
+)
 from dsr.cases.models import (
     Answer,
     Approval,
+    AuthorityCheck,
     Breach,
     Case,
+    CaseFile,
     Hold,
     ProcessingRestriction,
     RecipientNotice,
@@ -16,9 +28,11 @@ from dsr.cases.models import (
     SystemSearch,
     Task,
 )
+from dsr.rules.checklists.copies import ARTICLE_15_ITEMS
 from dsr.rules.checklists.steps import Recorded
 from dsr.rules.lifecycle import TrackState
 from dsr.rules.procedure import CaseFacts, TrackFacts
+from dsr.rules.recording import PLANNED
 
 OUTDATED = "outdated"
 
@@ -28,6 +42,7 @@ def facts_of(case: Case) -> CaseFacts:
     answer = Answer.objects.filter(case=case).exclude(state=AnswerState.RELEASED).first()
     searches = SystemSearch.objects.filter(case=case).values_list("state", "system__slug")
     holds = list(Hold.objects.filter(case=case, lifted_at=None).values_list("system__slug", flat=True))
+    approvals = list(Approval.objects.filter(case=case))
     person = case.requester
     return CaseFacts(
         closed=case.closed_at is not None,
@@ -35,24 +50,24 @@ def facts_of(case: Case) -> CaseFacts:
         identity_settled=case.identity_settled_at is not None,
         waiting_for_requester=case.waiting_since is not None,
         pending_systems=sum(state == SearchState.PENDING for state, _ in searches),
-        tracks=_tracks(case),
+        tracks=_tracks(case, approvals),
         answer_state=_state_of(answer) if answer else "",
         bundle_state=answer.bundle_state if answer else "",
         regime=case.controller.regime,
         country=case.controller.country,
         found_systems=tuple(slug for state, slug in searches if state == SearchState.FOUND),
-        asked=frozenset(
-            Approval.objects.filter(case=case, state=ApprovalState.ASKED).values_list("kind", flat=True)
-        ),
+        asked=frozenset(approval.kind for approval in approvals if approval.state == ApprovalState.ASKED),
         role=person.role,
         subject=person.subject_kind,
         authority_settled=person.role == RequesterRole.SELF or case.authority_settled_at is not None,
+        authority_refused=person.role != RequesterRole.SELF and _authority_refused(case),
         open_notices=RecipientNotice.objects.filter(track__case=case, state=NoticeState.OPEN).count(),
         restriction=_restriction(case),
         held_systems=frozenset(slug for slug in holds if slug),
         case_held=None in holds,
         merged=case.merged_into_id is not None,
         open_tasks=Task.objects.filter(case=case, done_at=None).count(),
+        proof_waiting=CaseFile.objects.filter(case=case, purpose=FilePurpose.IDENTITY).exists(),
         open_breaches=Breach.objects.filter(case=case, closed_at=None).count(),
         missing_information=_missing(answer),
     )
@@ -61,39 +76,99 @@ def facts_of(case: Case) -> CaseFacts:
 def recorded_in(case: Case) -> dict[int, Recorded]:
     """For each track by number: its live entries, step -> what each is about."""
     found: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    entries = StepEntry.objects.filter(track__case=case, removed_at=None).order_by("id")
-    for track_id, step, about in entries.values_list("track_id", "step", "about"):
-        found[track_id][step] = (*found[track_id].get(step, ()), about)
+    for entry in _entries(case):
+        if entry.removed_at is None:
+            steps = found[entry.track_id]
+            steps[entry.step] = (*steps.get(entry.step, ()), entry.about)
     return dict(found)
 
 
-def _tracks(case: Case) -> tuple[TrackFacts, ...]:
-    recorded = recorded_in(case)
+def _entries(case: Case) -> list[StepEntry]:
+    """Every entry of the case, also those taken away since, oldest first."""
+    return list(StepEntry.objects.filter(track__case=case).order_by("id"))
+
+
+def _tracks(case: Case, approvals: Sequence[Approval]) -> tuple[TrackFacts, ...]:
+    entries = _entries(case)
     rows = RightTrack.objects.filter(case=case).order_by("id")
     return tuple(
-        TrackFacts(right=right, state=state, decision=decision, ground=ground, recorded=recorded.get(pk, {}))
-        for pk, right, state, decision, ground in rows.values_list(
-            "pk", "right", "state", "decision", "ground"
+        _track(
+            row,
+            [entry for entry in entries if entry.track_id == row.pk],
+            [approval for approval in approvals if approval.track_id == row.pk],
         )
+        for row in rows
     )
+
+
+def _track(row: RightTrack, entries: Sequence[StepEntry], approvals: Sequence[Approval]) -> TrackFacts:
+    live = [entry for entry in entries if entry.removed_at is None]
+    steps = dict.fromkeys(entry.step for entry in live)
+    return TrackFacts(
+        right=row.right,
+        state=row.state,
+        decision=row.decision,
+        ground=row.ground,
+        recorded={step: tuple(entry.about for entry in live if entry.step == step) for step in steps},
+        values={step: tuple(entry.values for entry in live if entry.step == step) for step in steps},
+        approved=frozenset(
+            approval.kind
+            for approval in approvals
+            if approval.state == ApprovalState.APPROVED and _still_holds(approval, entries)
+        ),
+        asked=frozenset(approval.kind for approval in approvals if approval.state == ApprovalState.ASKED),
+    )
+
+
+def _still_holds(approval: Approval, entries: Sequence[StepEntry]) -> bool:
+    """A yes to an erasure plan is a yes to that plan: a line added or taken away since ends it."""
+    if approval.kind != ApprovalKind.ERASURE or approval.answered_at is None:
+        return True
+    touched = [
+        moment
+        for entry in entries
+        if entry.step in PLANNED
+        for moment in (entry.at, entry.removed_at)
+        if moment is not None
+    ]
+    return all(moment <= approval.answered_at for moment in touched)
+
+
+def _authority_refused(case: Case) -> bool:
+    """Whether the last look at it showed that the requester may not act for the person."""
+    last = AuthorityCheck.objects.filter(case=case).order_by("at", "id").last()
+    return last is not None and last.outcome != AuthorityOutcome.SUFFICIENT
 
 
 def _restriction(case: Case) -> str:
-    told = ProcessingRestriction.objects.filter(track__case=case, lifted_at=None).values_list("lift_told_at")
-    row = told.first()
-    if row is None:
+    """Empty, set, or told once the person knows of every restriction in force that it will be lifted."""
+    rows = ProcessingRestriction.objects.filter(track__case=case, lifted_at=None)
+    told = [moment is not None for moment in rows.values_list("lift_told_at", flat=True)]
+    if not told:
         return ""
-    return "told" if row[0] is not None else "set"
+    return "told" if all(told) else "set"
 
 
 def _missing(answer: Answer | None) -> tuple[str, ...]:
-    items = answer.information if answer else []
-    return tuple(item["article"] for item in items if not item["text"].strip())
+    """The items of Art. 15(1) and (2) without text in the answer in work."""
+    if answer is None:
+        return ()
+    written = {item["article"] for item in answer.information if item["text"].strip()}
+    return tuple(article for article in ARTICLE_15_ITEMS if article not in written)
+
+
+def decided_rights(*, case: Case) -> list[str]:
+    """The rights that an answer written now would tell of."""
+    decided = RightTrack.objects.filter(case=case, state=TrackState.DECIDED).order_by("id")
+    return list(decided.values_list("right", flat=True))
 
 
 def _state_of(answer: Answer) -> str:
-    """A draft is outdated when a right was decided after the letter was written: it tells the old decision."""
-    later = RightTrack.objects.filter(
-        case_id=answer.case_id, state=TrackState.DECIDED, decided_at__gt=answer.prepared_at
-    )
-    return OUTDATED if answer.state == AnswerState.DRAFT and later.exists() else answer.state
+    """A draft is outdated when it tells something else than what is decided now: a right decided anew, one more, or
+    one whose decision was taken back."""
+    if answer.state != AnswerState.DRAFT:
+        return answer.state
+    decided = RightTrack.objects.filter(case_id=answer.case_id, state=TrackState.DECIDED)
+    anew = decided.filter(decided_at__gt=answer.prepared_at).exists()
+    others = set(decided.values_list("right", flat=True)) != set(answer.rights)
+    return OUTDATED if anew or others else answer.state

@@ -6,9 +6,11 @@ from types import MappingProxyType
 from django.conf import settings
 
 from dsr.audit.events import KINDS
+from dsr.casework.letters.reference import letters_page
 from dsr.register.profile_schema import profile_schema_page
-from dsr.rules.lifecycle import TRACK_MOVES
 from dsr.rules.reference import regimes_page
+from dsr.rules.reference_procedures import procedures_page
+from dsr.rules.reference_states import states_page, states_picture
 
 
 def settings_page() -> str:
@@ -31,30 +33,15 @@ def events_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def states_page() -> str:
-    """The states of a track and the moves between them, drawn and as a table."""
-    lines = [
-        "# States of a right",
-        "",
-        "Each right of a case is a track of its own.",
-        "",
-        "```mermaid",
-        "stateDiagram-v2",
-    ]
-    table = ["", "| move | from | to |", "|---|---|---|"]
-    for move in TRACK_MOVES:
-        sources = sorted(move.sources)
-        lines += [f"    {source} --> {move.target}: {move.verb}" for source in sources]
-        table.append(f"| {move.verb} | {', '.join(sources)} | {move.target} |")
-    return "\n".join([*lines, "```", *table]) + "\n"
-
-
 PAGES: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
         "regimes.md": regimes_page,
         "settings.md": settings_page,
         "events.md": events_page,
         "states.md": states_page,
+        "states.svg": states_picture,
+        "procedures.md": procedures_page,
+        "letters.md": letters_page,
         "controller-profile.schema.json": profile_schema_page,
     }
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from dsr.rules.checklists.steps import Recorded
+from dsr.rules.checklists.steps import Recorded, Values
 from dsr.rules.lifecycle import ENDED, Decision, TrackState
 from dsr.rules.rights import Right
 
@@ -16,18 +16,34 @@ UNREFUSABLE_RIGHTS = frozenset({Right.OBJECTION_DIRECT_MARKETING, Right.CONSENT_
 
 @dataclass(frozen=True, slots=True)
 class TrackFacts:
-    """One right of the case, as far as the procedure asks."""
+    """One right of the case, as far as the procedure asks.
+
+    `values`: what each entry of `recorded` says, in the same order. `approved`: kinds of approval of this track
+    that still hold; a second person's yes to an erasure plan ends when the plan changes. `asked`: those that wait.
+    """
 
     right: str
     state: str
     decision: str = ""
     ground: str = ""
-    recorded: Recorded = field(default_factory=dict)
+    recorded: Recorded = field(default_factory=dict, hash=False)
+    values: Values = field(default_factory=dict, hash=False)
+    approved: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
     @property
     def ended(self) -> bool:
         """Whether nothing more is to be done on it."""
         return self.state in ENDED
+
+    def has(self, step: str) -> bool:
+        """Whether anything is recorded for a step."""
+        return bool(self.recorded.get(step))
+
+    def said(self, step: str, name: str) -> dict[str, str]:
+        """For each entry of a step what one of its fields says: what the entry is about -> value."""
+        entries = zip(self.recorded.get(step, ()), self.values.get(step, ()), strict=False)
+        return {about: values.get(name, "") for about, values in entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,7 @@ class CaseFacts:
     `asked`: kinds of approval that wait for a second person. `found_systems`: slugs where data were found.
     `restriction`: empty, set (in force) or told (the notice of Art. 18(3) went). `missing_information`: items
     of Art. 15(1) and (2) without text in the answer in work. `held_systems`: slugs under a legal hold.
+    `authority_refused`: it was looked at and not shown that they may act for the person.
     """
 
     closed: bool
@@ -55,6 +72,7 @@ class CaseFacts:
     role: str = "self"
     subject: str = "adult"
     authority_settled: bool = True
+    authority_refused: bool = False
     open_notices: int = 0
     restriction: str = ""
     held_systems: frozenset[str] = frozenset()
@@ -62,6 +80,7 @@ class CaseFacts:
     merged: bool = False
     open_tasks: int = 0
     open_breaches: int = 0
+    proof_waiting: bool = False
     missing_information: tuple[str, ...] = ()
 
     @property

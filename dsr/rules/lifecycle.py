@@ -53,6 +53,7 @@ class Decision(StrEnum):
 
 
 NEEDS_SECOND_PERSON = frozenset({Decision.REFUSE, Decision.GRANT_PARTLY})
+GRANTING = frozenset({Decision.GRANT, Decision.GRANT_PARTLY})
 
 
 class RefusalGround(StrEnum):

@@ -3,6 +3,14 @@
 from collections.abc import Iterator
 
 from dsr.rules.explanations import TEMPLATES
+from dsr.rules.identity_ladder import (
+    LADDER,
+    LETTER_DESTROYED,
+    LETTER_MASK,
+    LETTER_NEEDED,
+    MASKED_PARTS,
+    NEEDED_PARTS,
+)
 from dsr.rules.lifecycle import GROUND_TEXTS
 from dsr.rules.rights import RIGHTS
 
@@ -16,3 +24,6 @@ def requester_texts() -> Iterator[tuple[str, str]]:
         yield "dsr/rules/lifecycle.py", text
     for template in TEMPLATES.values():
         yield "dsr/rules/explanations.py", template
+    parts = (*MASKED_PARTS.values(), *NEEDED_PARTS.values())
+    for text in (*(rung.asks for rung in LADDER), *parts, LETTER_MASK, LETTER_NEEDED, LETTER_DESTROYED):
+        yield "dsr/rules/identity_ladder.py", text

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dsr.rules.case_facts import UNREFUSABLE_RIGHTS
 from dsr.rules.lifecycle import (
     ENDED,
+    GRANTING,
     GROUND_TEXTS,
+    GROUNDS_OF,
+    NEEDS_SECOND_PERSON,
     TRACK_MOVES,
     CaseState,
     Decision,
@@ -17,6 +21,7 @@ from dsr.rules.lifecycle import (
     TrackState,
     move,
 )
+from dsr.rules.rights import Right
 
 VERBS = sorted({entry.verb for entry in TRACK_MOVES})
 
@@ -72,5 +77,28 @@ def test_whatever_is_tried_the_state_is_a_known_one(verbs: list[str]) -> None:
 
 def test_every_ground_has_its_words_and_its_article() -> None:
     assert set(GROUND_TEXTS) == set(RefusalGround)
-    assert all(text and article.startswith("Art. ") for text, article in GROUND_TEXTS.values())
-    assert set(CaseState) == {"open", "closed"} and len(Decision) == 4
+    articles = ("Art. ", "Recital ")
+    assert all(text and article.startswith(articles) for text, article in GROUND_TEXTS.values())
+    assert set(CaseState) == {"open", "closed"}
+
+
+def test_every_right_has_its_grounds_and_the_absolute_ones_have_none() -> None:
+    assert set(GROUNDS_OF) == set(Right)
+    assert {right for right, grounds in GROUNDS_OF.items() if not grounds} == UNREFUSABLE_RIGHTS
+    assert {ground for grounds in GROUNDS_OF.values() for ground in grounds} == set(RefusalGround)
+    assert all(len(set(grounds)) == len(grounds) for grounds in GROUNDS_OF.values())
+
+
+def test_what_is_refused_in_part_is_granted_in_part() -> None:
+    assert {Decision.GRANT_PARTLY} == GRANTING & NEEDS_SECOND_PERSON
+    assert set(Decision) - GRANTING - NEEDS_SECOND_PERSON == {Decision.NO_DATA, Decision.NOT_CONTROLLER}
+
+
+def test_a_proposed_refusal_is_decided_by_a_second_person_only() -> None:
+    into_decided = {entry.verb for entry in TRACK_MOVES if entry.target == TrackState.DECIDED}
+    assert into_decided == {"decide", "approve"}
+    assert all(
+        entry.sources == {TrackState.PROPOSED}
+        for entry in TRACK_MOVES
+        if entry.verb in {"approve", "decline"}
+    )

@@ -1,7 +1,8 @@
 """What a step of a checklist is made of. Plain data; texts are English and translated above."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as set_by
 from enum import StrEnum
 
 from dsr.rules.rights import Right
@@ -54,7 +55,7 @@ class When:
     """For which decision and ground a step is demanded; an empty set means whatever it is.
 
     `regimes`: prefixes such as "uk_". `subjects`: child, deceased. `always` steps are demanded before it is
-    known how the right will be decided.
+    known how the right will be decided. `beside`: only while this other right of the case has no answer yet.
     """
 
     decisions: frozenset[str] = frozenset()
@@ -62,6 +63,12 @@ class When:
     regimes: tuple[str, ...] = ()
     subjects: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
+    beside: str = ""
+
+    @property
+    def always(self) -> bool:
+        """Whether it is demanded before anybody knows how the right will be decided."""
+        return not self.decisions and not self.grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,18 @@ class Step:
     each: str = ""
     optional: bool = False
     computed: str = ""
-    when: When = field(default_factory=When)
+    when: When = set_by(default_factory=When)
+    or_when: When | None = None
+    instead: str = ""
+
+    @property
+    def conditions(self) -> tuple[When, ...]:
+        """Every set of conditions under which it is demanded."""
+        return (self.when,) if self.or_when is None else (self.when, self.or_when)
+
+    def field(self, name: str) -> StepField | None:
+        """The field of that name, if the step has it."""
+        return next((one for one in self.fields if one.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +121,6 @@ class Checklist:
 
 Recorded = Mapping[str, tuple[str, ...]]
 """Live entries of a track: step -> what each is about ("" where it is about nothing special)."""
+
+Values = Mapping[str, tuple[Mapping[str, str], ...]]
+"""The same entries: step -> what the fields of each say."""

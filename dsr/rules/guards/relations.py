@@ -1,7 +1,58 @@
-"""Linked and merged cases, rights added."""
+"""Linked and merged cases, rights added, ends without an answer. Facts in, a sentence or nothing out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from dsr.rules.case_facts import CaseFacts
+from dsr.rules.case_facts import IMMEDIATE_RIGHTS, CaseFacts
+from dsr.rules.guards import case
+from dsr.rules.lifecycle import TrackState
+from dsr.rules.rights import Right
 
-GUARDS: dict[str, Callable[[CaseFacts], str]] = {}
+ALL_ENDED = "Every right is already answered."
+ACT_FIRST = "A right that needs nothing of the requester is still open. Act on it first (Art. 7(3), 21(3))."
+
+
+def _unended(facts: CaseFacts) -> str:
+    return "" if any(not track.ended for track in facts.tracks) else ALL_ENDED
+
+
+def _merge(facts: CaseFacts) -> str:
+    """What would keep the case from closing would be out of sight once it is merged."""
+    if facts.answer_state == "awaiting_release":
+        return "The answer waits for release. Take it back first."
+    left = replace(facts, tracks=(), asked=frozenset())
+    return _unended(facts) or case.GUARDS["close"](left)
+
+
+def _unmerge(facts: CaseFacts) -> str:
+    return "" if facts.merged else "This case was not merged into another."
+
+
+def _add_right(facts: CaseFacts) -> str:
+    asked = {track.right for track in facts.tracks}
+    return "Every right there is belongs to this case already." if asked >= set(Right) else ""
+
+
+def _not_a_request(facts: CaseFacts) -> str:
+    if any(track.state == TrackState.ANSWERED for track in facts.tracks):
+        return "A right of this case was answered, so it was a request."
+    return _unended(facts)
+
+
+def _lapse(facts: CaseFacts) -> str:
+    if not facts.waiting_for_requester:
+        return "Nothing was asked of the requester that is still open."
+    if facts.proof_waiting:
+        return "Proof of identity has come. Look at it and record what it shows."
+    if any(track.right in IMMEDIATE_RIGHTS and not track.ended for track in facts.tracks):
+        return ACT_FIRST
+    return "What is decided has to be answered first." if facts.decided else _unended(facts)
+
+
+GUARDS: dict[str, Callable[[CaseFacts], str]] = {
+    "merge": _merge,
+    "unmerge": _unmerge,
+    "add_right": _add_right,
+    "not_a_request": _not_a_request,
+    "lapse": _lapse,
+}

@@ -1,0 +1,100 @@
+"""When a step of a checklist may be recorded, an erasure plan be put before a second person, and data be erased."""
+
+from dsr.rules.case_facts import CaseFacts, TrackFacts
+from dsr.rules.checklists.demands import UNTOUCHED, fits_case, is_open, systems_to_erase
+from dsr.rules.checklists.rights import checklist_of
+from dsr.rules.checklists.steps import Stage, Step
+from dsr.rules.deciding import CLOSED, MERGED, TAKE_BACK_FIRST
+from dsr.rules.lifecycle import GRANTING, Decision, TrackState
+from dsr.rules.rights import Right
+
+PLANNED = frozenset({"erasure_plan", "keep"})
+LATE = frozenset({Stage.ANY_TIME, Stage.CLOSE})
+HELD = "A legal hold keeps these data. A lead can lift it."
+ACCESS_FIRST = "First answer the access request, or record why the data may be erased before it."
+
+
+def why_not_record(*, step: str, track: TrackFacts, facts: CaseFacts, about: str = "") -> str:
+    """Empty when an entry of the step may be added or removed now; otherwise the reason, as a sentence."""
+    found = checklist_of(right=track.right).step(step)
+    if found is None:
+        return "This right has no such step."
+    if found.computed:
+        return "Nothing is written here: the case itself shows it."
+    return _case_stops(found, track, facts) or _not_this(found, track, facts, about)
+
+
+def _case_stops(step: Step, track: TrackFacts, facts: CaseFacts) -> str:
+    if facts.closed or facts.merged:
+        return CLOSED if facts.closed else MERGED
+    if step.stage in LATE:
+        return ""
+    if track.ended:
+        return "This right has its end already."
+    if facts.answer_state == "awaiting_release" and track.state == TrackState.DECIDED:
+        return TAKE_BACK_FIRST
+    if step.stage is Stage.DECISION and track.state == TrackState.PROPOSED:
+        return "The refusal waits for a second person. Take it back first."
+    return ""
+
+
+def _not_this(step: Step, track: TrackFacts, facts: CaseFacts, about: str) -> str:
+    if not any(fits_case(when=when, facts=facts) for when in step.conditions):
+        return "This step does not apply to this case."
+    if step.each and about and about not in facts.found_systems:
+        return "No data were found in this system."
+    if step.slug in PLANNED and "erasure" in track.asked:
+        return "The erasure plan waits for a second person. Take it back first."
+    if step.slug == "erased":
+        return why_not_erase(system=about, track=track, facts=facts)
+    return ""
+
+
+def why_not_erase(*, system: str, track: TrackFacts, facts: CaseFacts) -> str:
+    """Empty when the data of a system may be erased now, as the approved plan says; "" stands for any system."""
+    if track.state != TrackState.DECIDED or track.decision not in GRANTING:
+        return "First decide to erase."
+    if "erasure" not in track.approved:
+        return "First a second person must agree to the erasure plan."
+    if is_open(right=Right.ACCESS, facts=facts) and not track.has("order"):
+        return ACCESS_FIRST
+    if facts.case_held or system in facts.held_systems:
+        return HELD
+    if system and system not in systems_to_erase(track=track, facts=facts):
+        return "The plan keeps the data of this system."
+    return ""
+
+
+def why_not_ask_erasure(*, track: TrackFacts, facts: CaseFacts) -> str:
+    """Empty when the erasure plan may be put before a second person now; otherwise the reason, as a sentence."""
+    if facts.closed or facts.merged:
+        return CLOSED if facts.closed else MERGED
+    if track.right != Right.ERASURE or track.state != TrackState.DECIDED or track.decision not in GRANTING:
+        return "First decide to erase."
+    if "erasure" in track.asked:
+        return "The plan already waits for a second person."
+    if "erasure" in track.approved:
+        return "A second person has agreed to the plan as it stands."
+    return _plan_unfit(track, facts)
+
+
+def _plan_unfit(track: TrackFacts, facts: CaseFacts) -> str:
+    plan = track.said("erasure_plan", "action")
+    planned = track.recorded.get("erasure_plan", ())
+    if not facts.found_systems:
+        return "No data were found that could be erased."
+    unplanned = sum(system not in planned for system in facts.found_systems)
+    if unplanned:
+        return (
+            "One data system is not in the plan yet."
+            if unplanned == 1
+            else (f"{unplanned} data systems are not in the plan yet.")
+        )
+    keeps = UNTOUCHED in plan.values()
+    if keeps and track.decision == Decision.GRANT:
+        return "The plan keeps data: that is a grant in part. Take the decision back first."
+    if keeps and not track.has("keep"):
+        return "The plan keeps data: list each data set that is kept, with its law and its end."
+    touched = systems_to_erase(track=track, facts=facts)
+    held = facts.case_held or facts.held_systems.intersection(touched)
+    return HELD if touched and held else ""

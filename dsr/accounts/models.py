@@ -10,6 +10,7 @@ from dsr.common import clock
 PERMISSIONS = (
     "case.view",
     "case.work",
+    "case.identity",
     "case.lead",
     "case.release",
     "record.view",

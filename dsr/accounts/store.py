@@ -1,15 +1,23 @@
-"""The only code that writes roles, members of staff and their memberships."""
+"""The only code that writes roles, members of staff, their memberships, and keys of machines."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dsr.accounts.models import Membership, Role, Staff
+from dsr.accounts.models import ApiKey, Membership, Role, Staff
 
 STANDARD_ROLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "handler": ("Handler", ("case.view", "case.work", "record.view")),
+    "handler": ("Handler", ("case.view", "case.work", "case.identity", "record.view")),
     "lead": (
         "Privacy lead",
-        ("case.view", "case.work", "case.lead", "case.release", "record.view", "record.export"),
+        (
+            "case.view",
+            "case.work",
+            "case.identity",
+            "case.lead",
+            "case.release",
+            "record.view",
+            "record.export",
+        ),
     ),
     "auditor": ("Auditor", ("case.view", "record.view", "record.export")),
     "administrator": ("Administrator", ("register.manage", "staff.manage")),
@@ -38,3 +46,17 @@ def save_staff(
     for slug in roles:
         Membership.objects.create(staff=staff, role=Role.objects.get(slug=slug), scope=scope)
     return staff
+
+
+def save_api_key(
+    *, name: str, digest: str, permission: str, scope: str, expires_at: datetime, now: datetime
+) -> ApiKey:
+    """Keep a key by its digest."""
+    return ApiKey.objects.create(
+        name=name, digest=digest, permission=permission, scope=scope, created_at=now, expires_at=expires_at
+    )
+
+
+def end_api_key(*, key: ApiKey, now: datetime) -> bool:
+    """Revoke a key; whether it still held."""
+    return bool(ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now))

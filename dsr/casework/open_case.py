@@ -9,7 +9,7 @@ from django.db import transaction
 from dsr.accounts.actors import Actor
 from dsr.audit.record import Event
 from dsr.cases import changes
-from dsr.cases.choices import AnswerFormat, Channel
+from dsr.cases.choices import AnswerFormat, Channel, RequesterRole, SubjectKind
 from dsr.cases.models import AccessLink, Case, Requester, RightTrack, SystemSearch
 from dsr.casework import clocks
 from dsr.casework.door import chosen, demand_aware
@@ -34,7 +34,10 @@ class ReceiptImpossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks, and by what the data subject can be found. Any field may be empty."""
+    """Who asks, in what capacity, and by what the data subject can be found. Any field may be empty.
+
+    `residence`: ISO code of the data subject's country, for the authority named in letters.
+    """
 
     name: str = ""
     email: str = ""
@@ -43,6 +46,9 @@ class Person:
     relationship: str = ""
     identifiers: Mapping[str, str] = field(default_factory=dict)
     on_behalf_of: str = ""
+    role: str = RequesterRole.SELF
+    subject_kind: str = SubjectKind.ADULT
+    residence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,8 @@ def demand_sound(*, request: Request, now: datetime) -> None:
         chosen(among=Right, value=right)
     chosen(among=Channel, value=request.channel)
     chosen(among=AnswerFormat, value=request.answer_format)
+    chosen(among=RequesterRole, value=request.person.role)
+    chosen(among=SubjectKind, value=request.person.subject_kind)
     demand_aware(moment=request.received_at)
     if not now - OLDEST_RECEIPT <= request.received_at <= now:
         raise ReceiptImpossible
@@ -149,6 +157,9 @@ def _requester(case: Case, person: Person) -> Requester:
         relationship=person.relationship,
         identifiers=dict(person.identifiers),
         on_behalf_of=person.on_behalf_of,
+        role=person.role,
+        subject_kind=person.subject_kind,
+        residence=person.residence,
     )
 
 

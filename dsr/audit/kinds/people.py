@@ -2,4 +2,38 @@
 
 from dsr.audit.kinds.kind import EventKind
 
-KINDS: tuple[EventKind, ...] = ()
+KINDS: tuple[EventKind, ...] = (
+    EventKind(
+        "identity:mismatch",
+        "Somebody else is asking: {method}",
+        ("method", "breach"),
+        ("note",),
+    ),
+    EventKind("identity:not_enough", "The answer was not enough to be certain", ("method",), ("note",)),
+    EventKind("identity:code_sent", "Code sent to an address from our own records", ("check",)),
+    EventKind("identity:code_wrong", "A wrong identity code was given", ("check", "tries")),
+    EventKind("evidence:received", "Proof of identity received", ("files",)),
+    EventKind("evidence:looked_at", "Looked at proof of identity", ("file",)),
+    EventKind(
+        "evidence:destroyed",
+        "Proof of identity destroyed ({files} files): {why}",
+        ("files", "why"),
+    ),
+    EventKind("authority:asked", "Asked to show that they may act for the person", ("role",)),
+    EventKind(
+        "authority:recorded",
+        "Authority ({role}): {outcome}",
+        ("role", "outcome", "dated_on", "provision"),
+        ("scope", "note"),
+    ),
+    EventKind(
+        "breach:raised",
+        "Personal data breach: {kind}",
+        ("breach", "kind", "aware_at", "due_before"),
+        ("what",),
+    ),
+    EventKind("breach:step", "Step of the breach recorded: {step}", ("breach", "step"), ("values",)),
+    EventKind("breach:told", "Breach: the person was told", ("breach", "message")),
+    EventKind("breach:reminded", "Leads reminded of the breach", ("breach", "mails")),
+    EventKind("breach:closed", "Breach closed", ("breach",)),
+)

@@ -1,20 +1,18 @@
-"""Acts about people: who works on the case, who is asking, what is written to them."""
+"""Acts about people: who works on the case, what is written to them."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils import translation
 from django.utils.translation import gettext
 
 from dsr.cases.models import Case
 from dsr.casework import assign as assigning
-from dsr.casework import correspond, identity, note
+from dsr.casework import correspond, note
 from dsr.casework.door import NotNow
-from dsr.common import clock
 from dsr.web.desk.act_page import act_page, case_url, refusal_words
 from dsr.web.desk.acts import ACTS
 from dsr.web.desk.doors import DeskRequest, case_page, stamp
-from dsr.web.desk.forms.people import AskIdentityForm, AssignForm, ConfirmIdentityForm, MessageForm, NoteForm
-from dsr.web.desk.what_if import if_asked
+from dsr.web.desk.forms.people import AssignForm, NoteForm
+from dsr.web.desk.forms.posting import WriteForm
 
 
 @case_page("case.work")
@@ -47,46 +45,13 @@ def take(request: DeskRequest, case: Case) -> HttpResponse:
 
 
 @case_page("case.work")
-def ask_identity(request: DeskRequest, case: Case) -> HttpResponse:
-    """Ask for proof, on a recorded ground."""
-    with translation.override(case.language):
-        text = gettext(
-            "We want to be sure that we give your data to nobody but you. "
-            "Please help us to confirm that request %(reference)s comes from you:"
-        ) % {"reference": case.reference}
-    return act_page(
-        request,
-        case,
-        ACTS["ask_identity"],
-        AskIdentityForm,
-        lambda form, by: identity.ask_identity(case_id=case.pk, **form.cleaned_data, **by._asdict()),
-        template="desk/ask.html",
-        context=if_asked(case=case, family="identity", ground="reasonable_doubt", now=clock.now()),
-        initial={"text": text},
-        reason=gettext("A question to the requester is already open.") if case.waiting_since else "",
-    )
-
-
-@case_page("case.work")
-def confirm_identity(request: DeskRequest, case: Case) -> HttpResponse:
-    """Record by which way it is certain."""
-    return act_page(
-        request,
-        case,
-        ACTS["confirm_identity"],
-        ConfirmIdentityForm,
-        lambda form, by: identity.confirm_identity(case_id=case.pk, **form.cleaned_data, **by._asdict()),
-    )
-
-
-@case_page("case.work")
 def write(request: DeskRequest, case: Case) -> HttpResponse:
     """A message to the requester."""
     return act_page(
         request,
         case,
         ACTS["write"],
-        MessageForm,
+        WriteForm,
         lambda form, by: correspond.write_to_requester(case_id=case.pk, **form.cleaned_data, **by._asdict()),
     )
 

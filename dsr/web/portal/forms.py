@@ -1,4 +1,4 @@
-"""The two forms of the status page: a message with files, and the code that opens the download."""
+"""The forms of the status page: a message with files, a code by mail, proof of identity."""
 
 from typing import Any
 
@@ -50,3 +50,18 @@ class CodeForm(forms.Form):
     def clean_code(self) -> str:
         """The figures alone, without spaces or dashes."""
         return "".join(mark for mark in self.cleaned_data["code"] if mark.isascii() and mark.isdigit())
+
+
+class ProofForm(forms.Form):
+    """A copy of a document: offered only where one was asked for."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, most: int, limit_megabytes: int) -> None:
+        super().__init__(data)
+        self.fields["files"] = FilesField(
+            label=_("The copy, with the parts covered"),
+            help_text=_("A photo or a PDF. Up to %(most)s files of up to %(limit)s MB each.")
+            % {"most": most, "limit": limit_megabytes},
+        )
+        self.helper = plain_helper(Layout("files"))

@@ -11,6 +11,8 @@ WRITTEN = Limit("status-written", "20/hour")
 CODES = Limit("status-codes", "5/hour")
 REPLACED = Limit("status-replaced", "5/day")
 LETTERS = Limit("status-letters", "60/hour")
+IDENTITY_CODES = Limit("status-identity-codes", "3/hour")
+PROOFS = Limit("status-proofs", "10/hour")
 
 
 def take(limit: Limit, case: Case) -> None:
@@ -30,6 +32,11 @@ def explained(reached: LimitReached) -> str:
             "%(most)s codes were asked for within an hour. The limit keeps others from filling your inbox. "
             "You can ask for the next one %(when)s; the last code you got may still work."
         ),
+        IDENTITY_CODES.name: _(
+            "%(most)s codes were sent to the address on file within an hour. You can have the next one %(when)s; "
+            "the last code may still work."
+        ),
+        PROOFS.name: _("Files were sent %(most)s times within an hour. You can send more %(when)s."),
         REPLACED.name: _(
             "The link was replaced %(most)s times within a day. You can replace it again %(when)s."
         ),

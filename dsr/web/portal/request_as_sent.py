@@ -6,9 +6,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dsr.cases.choices import DecisionKind, FilePurpose, TrackState
+from dsr.cases.choices import DecisionKind, FilePurpose, RequesterRole, TrackState
 from dsr.cases.models import Case, CaseFile, Requester, RightTrack
 from dsr.rules.rights import RIGHTS, Right
+from dsr.web.shared.countries import country_name
 
 Row = dict[str, Any]
 
@@ -111,12 +112,15 @@ def _outcome(track: RightTrack) -> str:
 
 
 def _person(person: Requester) -> list[Row]:
+    asks_for_another = person.role != RequesterRole.SELF
     rows = [
+        (_("You ask"), str(RequesterRole(person.role).label) if asks_for_another else ""),
         (_("On behalf of"), person.on_behalf_of),
         (_("Your name"), person.name),
         (_("Your e-mail address"), person.email),
         (_("Telephone number"), person.telephone),
         (_("Address"), person.address),
+        (_("Country you live in"), country_name(code=person.residence)),
         (_("How you know us"), _(person.relationship) if person.relationship else ""),
     ]
     rows += [(_(IDENTIFIERS.get(kind, kind)), value) for kind, value in person.identifiers.items()]

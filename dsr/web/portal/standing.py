@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dsr.bundles.models import DownloadGrant
 from dsr.cases.models import AccessLink, Case, Message, RightTrack
 from dsr.casework.deliver import usable_grant
+from dsr.casework.identity_code import code_awaited
+from dsr.casework.identity_evidence import evidence_of, is_expected
 from dsr.common.clock import civil_date
 from dsr.rules.lifecycle import ENDED, TrackState
 from dsr.rules.procedure import IMMEDIATE_RIGHTS
@@ -19,16 +22,28 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What the person is asked to do. None or empty: nothing of that kind."""
+    """What the person is asked to do. None or empty: nothing of that kind.
+
+    `code`: a code to the address on file answers the question; `proof`: a copy of a document, of which some
+    may be `proof_here` already.
+    """
 
     confirm_address: bool
     question: Message | None
     grant: DownloadGrant | None
+    code: bool = False
+    proof: bool = False
+    proof_here: bool = False
 
     @property
     def anything(self) -> bool:
         """Whether there is anything at all."""
-        return self.confirm_address or self.question is not None or self.grant is not None
+        return self.confirm_address or self.question is not None or self.grant is not None or self.asks_who
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether they are asked to show who they are by a code or a copy, and have not sent one."""
+        return self.code or (self.proof and not self.proof_here)
 
 
 def needed_of(*, link: AccessLink, tracks: list[RightTrack], now: datetime) -> Needed:
@@ -41,13 +56,17 @@ def needed_of(*, link: AccessLink, tracks: list[RightTrack], now: datetime) -> N
         and case.contact_confirmed_at is None,
         question=open_question(case) if open_now else None,
         grant=usable_grant(case=case, now=now),
+        code=open_now and code_awaited(case=case) is not None,
+        proof=open_now and is_expected(case=case),
+        proof_here=open_now and bool(evidence_of(case)),
     )
 
 
 def open_question(case: Case) -> Message | None:
     """The last message that asks for something and has not been answered."""
-    asking = Message.objects.filter(case=case, direction=Message.Direction.OUT, asks_upload=True).last()
-    if asking is None:
+    asks = Q(asks_upload=True) | Q(at=case.waiting_since) if case.waiting_since else Q(asks_upload=True)
+    asking = Message.objects.filter(asks, case=case, direction=Message.Direction.OUT).last()
+    if asking is None or (asking.at == case.waiting_since and evidence_of(case)):
         return None
     answered = Message.objects.filter(case=case, direction=Message.Direction.IN, at__gte=asking.at).exists()
     return None if answered else asking

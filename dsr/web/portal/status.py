@@ -25,6 +25,10 @@ from dsr.web.shared.dates import steps_in_words
 TOLD = {
     "confirmed": gettext_lazy("Thank you. We know now that this address is yours."),
     "written": gettext_lazy("Your message has reached us."),
+    "identified": gettext_lazy("Thank you. We know now that it is you."),
+    "proof": gettext_lazy(
+        "The copy has reached us. We look at it, note the outcome, and it is destroyed by itself."
+    ),
     "withdrawn": gettext_lazy("Your request is withdrawn. We stop working on it."),
 }
 
@@ -59,7 +63,16 @@ def status_page(visit: Visit, form: MessageForm, *, status: int = 200) -> HttpRe
         **_complaint(visit),
         **{
             f"{name}_url": visit.url(name)
-            for name in ("confirm", "write", "withdraw", "replace", "calendar", "code")
+            for name in (
+                "confirm",
+                "write",
+                "withdraw",
+                "replace",
+                "calendar",
+                "code",
+                "identity_code",
+                "proof",
+            )
         },
     )
 

@@ -10,7 +10,7 @@ from dsr.web.public.details import DetailsForm
 from dsr.web.public.drafts import OpenDraft
 from dsr.web.public.identifiers import PREFIX
 from dsr.web.public.what import is_unsure_only, rights_asked
-from dsr.web.public.you import OTHER, YouForm, answer_formats, places, relationship_in_words
+from dsr.web.public.you import CAPACITIES, SELF, YouForm, answer_formats, places, relationship_in_words
 
 TO_BE_RECOGNISED = {"recognise": "yes"}
 
@@ -67,11 +67,15 @@ def _person(you: YouForm) -> Person:
     }
     if given.get("lives_in"):
         identifiers["lives_in"] = dict(places(you.profile))[given["lives_in"]]
+    role, subject = CAPACITIES[given["who"]]
     return Person(
         name=given["name"],
         email=given["email"],
         telephone=identifiers.pop(IdentifierKind.TELEPHONE.value, "")[:40],
         relationship=relationship_in_words(given["relationship"]),
         identifiers=identifiers,
-        on_behalf_of=given["on_behalf_of"] if given["who"] == OTHER else "",
+        on_behalf_of=given["on_behalf_of"] if given["who"] != SELF else "",
+        role=role,
+        subject_kind=subject,
+        residence=given["residence"],
     )

@@ -27,7 +27,7 @@ from dsr.web.public.sending import NotFinished, asked, request_of
 from dsr.web.public.summary import summary
 from dsr.web.public.trap import sprung
 from dsr.web.public.what import WhatForm, is_unsure_only
-from dsr.web.public.you import OTHER, YouForm
+from dsr.web.public.you import SELF, YouForm
 from dsr.web.shared import dates
 from dsr.web.shared.capped_uploads import CappedUploads, watch_uploads
 from dsr.web.shared.open_pages import client_of, show
@@ -175,7 +175,7 @@ def _check_values(draft: OpenDraft) -> dict[str, object]:
         **summary(draft),
         "unsure": is_unsure_only(drafts.typed(draft.answers, "what")),
         "elsewhere": you.get("lives_in") == "elsewhere",
-        "on_behalf": you.get("who") == OTHER,
+        "on_behalf": you.get("who", SELF) != SELF,
         "dates": dates.preview(
             controller=draft.controller, rights=rights or usual(draft.profile.rights), now=draft.now
         ),

@@ -15,13 +15,14 @@ from dsr.web.public.questions import QUESTIONS
 from dsr.web.public.sending import asked
 from dsr.web.public.what import is_unsure_only
 from dsr.web.public.you import (
-    OTHER,
+    SELF,
     YouForm,
     answer_formats,
     language_in_words,
     places,
     relationship_in_words,
 )
+from dsr.web.shared.countries import country_name
 
 Row = dict[str, Any]
 
@@ -66,11 +67,11 @@ def _answers(details: DetailsForm, right: Right) -> list[str]:
 def _person(draft: OpenDraft, you: YouForm) -> list[Row]:
     given = you.cleaned_data
     rows = []
-    if given["who"] == OTHER:
+    cards = you.fields["who"].cards  # type: ignore[attr-defined]  # a ChoiceCardField
+    rows.append(_row(draft, "you", _("For whom"), cards[given["who"]].label))
+    if given["who"] != SELF:
         rows.append(_row(draft, "you", _("On behalf of"), given["on_behalf_of"]))
         rows.append(_files(draft, FilePurpose.MANDATE, _("Your permission")))
-    else:
-        rows.append(_row(draft, "you", _("For whom"), _("For myself")))
     rows += [
         _row(draft, "you", _("Your name"), given["name"]),
         _row(draft, "you", _("Your e-mail address"), given["email"]),
@@ -83,6 +84,8 @@ def _person(draft: OpenDraft, you: YouForm) -> list[Row]:
     if given.get("lives_in"):
         where = dict(places(draft.profile))[given["lives_in"]]
         rows.append(_row(draft, "you", _("Where you live"), where))
+    if given["residence"]:
+        rows.append(_row(draft, "you", _("Country you live in"), country_name(code=given["residence"])))
     rows.append(_files(draft, FilePurpose.ATTACHMENT, _("Files")))
     return rows
 

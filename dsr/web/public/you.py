@@ -6,17 +6,25 @@ from typing import Any
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.html import escape
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from dsr.cases import choices
 from dsr.register.profile import ControllerProfile
 from dsr.register.profile_parts import AnswerFormat, IdentifierKind
 from dsr.web.public.identifiers import PREFIX, enough_alone, identifier_fields
+from dsr.web.shared.countries import country_choices
 from dsr.web.shared.fields import Card, ChoiceCardField
 from dsr.web.shared.honest_fields import Address, FilesField, Note, Words, plain_helper
 
-SELF, OTHER = "self", "other"
+# OTHER is a representative: its value is older than the two below, and drafts of before still hold it.
+SELF, OTHER, PARENT, HEIR = "self", "other", "parent", "heir"
+CAPACITIES: dict[str, tuple[str, str]] = {
+    SELF: (choices.RequesterRole.SELF, choices.SubjectKind.ADULT),
+    OTHER: (choices.RequesterRole.REPRESENTATIVE, choices.SubjectKind.ADULT),
+    PARENT: (choices.RequesterRole.PARENT, choices.SubjectKind.CHILD),
+    HEIR: (choices.RequesterRole.HEIR, choices.SubjectKind.DECEASED),
+}
 MANDATE, FILES = "mandate", "files"
 RELATIONSHIPS = (
     "customer",
@@ -55,15 +63,16 @@ class YouForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What one field asks of another: the mandate, and enough to find and reach the person."""
         cleaned = super().clean() or {}
-        if cleaned.get("who") == OTHER:
-            self._check_mandate(cleaned)
+        if cleaned.get("who", SELF) != SELF:
+            self._check_other(cleaned)
         self._check_found(cleaned)
         return cleaned
 
-    def _check_mandate(self, cleaned: dict[str, Any]) -> None:
+    def _check_other(self, cleaned: dict[str, Any]) -> None:
+        """Always a name; a mandate at once only where there must be one, other proof when it is asked for."""
         if not cleaned.get("on_behalf_of") and "on_behalf_of" not in self.errors:
             self.add_error("on_behalf_of", _("Write the name of the person you ask for."))
-        if not self.has_mandate:
+        if cleaned["who"] == OTHER and not self.has_mandate:
             self.add_error(
                 MANDATE,
                 _("Attach the document that allows you to ask for this person, such as a power of attorney."),
@@ -97,18 +106,31 @@ class YouForm(forms.Form):
                     _("On behalf of someone else"),
                     _("We need their name and their written permission."),
                 ),
+                Card(
+                    PARENT,
+                    _("For my child, or a child I am the guardian of"),
+                    _(
+                        "We need the child's name. A child who understands what it asks for can also ask itself."
+                    ),
+                ),
+                Card(
+                    HEIR,
+                    _("For someone who died"),
+                    _("We need their name. What you can ask for depends on the law of the country."),
+                ),
             ],
             error_messages={"required": _("Choose for whom you ask.")},
         )
         self.fields["on_behalf_of"] = Words(
-            label=_("Only on behalf of someone else: their name"),
+            label=_("Only if you ask for someone else: their name"),
             judged_by_form=True,
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
         self.fields[MANDATE] = FilesField(
-            label=_("Only on behalf of someone else: the document that allows you to ask"),
+            label=_("Only if you ask for someone else: what allows you to ask"),
             help_text=_(
-                "For example a power of attorney, or proof that you are the parent. A photo will do."
+                "For example a power of attorney. For a child or someone who died it can wait: "
+                "if we need anything, we ask. A photo will do. Please send no copy of an identity card."
             ),
         )
 
@@ -146,6 +168,12 @@ class YouForm(forms.Form):
                 choices=[("", _("No answer")), *places(self.profile)],
                 required=False,
             )
+        self.fields["residence"] = forms.ChoiceField(
+            label=_("In which country do you live?"),
+            help_text=_("Only so that we can name the data protection authority of that country to you."),
+            choices=country_choices(),
+            required=False,
+        )
 
     def _add_answer(self) -> None:
         self.fields[FILES] = FilesField(
@@ -168,7 +196,8 @@ class YouForm(forms.Form):
             self.fields["language"] = forms.ChoiceField(
                 label=_("In which language?"),
                 choices=[(code, language_in_words(code)) for code in self.profile.languages],
-                initial=self.profile.default_language,
+                initial=get_language() or self.profile.default_language,
+                required=False,  # who does not choose goes on in the language of the page
             )
 
     def _layout(self) -> Layout:
@@ -176,6 +205,7 @@ class YouForm(forms.Form):
         found = ["name", "email", *(name for name in self.fields if name.startswith(PREFIX)), "relationship"]
         if "lives_in" in self.fields:
             found.append("lives_in")
+        found.append("residence")
         blocks: list[Any] = [
             Fieldset(_("For whom"), "who", "on_behalf_of", AttachedFiles("mandates"), MANDATE),
             Fieldset(_("How we find and reach you"), *self._processor_note(), *found),

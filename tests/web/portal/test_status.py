@@ -111,6 +111,7 @@ def test_nobody_reads_the_letter_of_another_case(
 
 def test_a_closed_case_can_still_be_read(anna: Visitor, case: Case, cast: Cast, now: datetime) -> None:
     factories.walk_to_released(case=case, cast=cast, now=now - timedelta(hours=2))
+    factories.tell_recipients(case=case, cast=cast, now=now)
     close.close(case_id=case.pk, actor=cast.actor("omar"), now=now)
     answer = anna.get()
     assert answer.status_code == 200 and "We answered" in text_of(answer)

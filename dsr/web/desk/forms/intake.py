@@ -10,12 +10,14 @@ from django import forms
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from dsr.cases.choices import AnswerFormat, Channel
+from dsr.cases.choices import AnswerFormat, Channel, RequesterRole, SubjectKind
 from dsr.casework.open_case import Person, Request
 from dsr.register.models import Controller
 from dsr.register.profile_parts import IdentifierKind
+from dsr.rules.authority_grounds import SUBJECT_OF
 from dsr.rules.rights import RIGHTS
 from dsr.web.desk.forms.base import DayField, TextArea, TimeOfDayField, instant, without_tag
+from dsr.web.shared.countries import country_choices
 from dsr.web.shared.fields import Card, ChoiceCardsField
 
 OWN_FIELDS = frozenset({IdentifierKind.NAME, IdentifierKind.EMAIL, IdentifierKind.TELEPHONE})
@@ -37,11 +39,25 @@ class RecordForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
     telephone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     address = TextArea(label=_("Postal address"), required=False, rows=3, max_length=1000)
+    role = forms.ChoiceField(
+        label=_("They ask"), choices=RequesterRole.choices, initial=RequesterRole.SELF, required=False
+    )
     on_behalf_of = forms.CharField(
         label=_("On behalf of"),
         max_length=200,
         required=False,
-        help_text=_("Only if they ask for somebody else."),
+        help_text=_("Only if they ask for somebody else: the name of the person whose data they are."),
+    )
+    subject_kind = forms.ChoiceField(
+        label=_("Whose data are they?"),
+        choices=SubjectKind.choices,
+        initial=SubjectKind.ADULT,
+        required=False,
+    )
+    residence = forms.ChoiceField(
+        label=_("Country they live in"),
+        required=False,
+        help_text=_("Only to name the authority of that country in letters."),
     )
     text = TextArea(label=_("The request in their own words"), required=False, rows=5)
     answer_format = forms.ChoiceField(label=_("Answer as"), choices=AnswerFormat.choices)
@@ -58,6 +74,7 @@ class RecordForm(forms.Form):
                 label=_IDENTIFIERS[IdentifierKind(kind)], max_length=200, required=False
             )
         languages = dict.fromkeys(code for controller in controllers for code in controller.policy.languages)
+        self.fields["residence"].choices = country_choices()  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["language"].choices = [(code, _language(code)) for code in languages]  # type: ignore[attr-defined]  # a ChoiceField
         self.helper = _layout([IDENTIFIER + kind for kind in self.kinds])
 
@@ -67,10 +84,23 @@ class RecordForm(forms.Form):
         controller = cleaned.get("controller")
         if controller and cleaned.get("language") not in controller.policy.languages:
             cleaned["language"] = controller.policy.default_language
+        self._settle_capacity(cleaned)
         found_by = ["name", "email", "telephone", "address", *(IDENTIFIER + kind for kind in self.kinds)]
         if not any(cleaned.get(name) for name in found_by) and not self.errors:
             self.add_error("name", _("Give at least one thing by which the person can be found or reached."))
         return cleaned
+
+    def _settle_capacity(self, cleaned: dict[str, Any]) -> None:
+        """A name of another person makes a representative; a capacity needs that name, and fixes whose data."""
+        cleaned["role"] = cleaned.get("role") or RequesterRole.SELF
+        cleaned["subject_kind"] = cleaned.get("subject_kind") or SubjectKind.ADULT
+        if cleaned["role"] == RequesterRole.SELF and cleaned.get("on_behalf_of"):
+            cleaned["role"] = RequesterRole.REPRESENTATIVE
+        if cleaned["role"] != RequesterRole.SELF and not cleaned.get("on_behalf_of"):
+            self.add_error("on_behalf_of", _("Write the name of the person whose data they are."))
+        cleaned["subject_kind"] = SUBJECT_OF.get(cleaned["role"], cleaned["subject_kind"])
+        if cleaned["role"] == RequesterRole.SELF and cleaned["subject_kind"] == SubjectKind.DECEASED:
+            self.add_error("subject_kind", _("Nobody who died asks. Choose in what capacity they ask."))
 
     @property
     def received_at(self) -> datetime:
@@ -94,6 +124,9 @@ class RecordForm(forms.Form):
                 telephone=given["telephone"],
                 address=given["address"],
                 on_behalf_of=given["on_behalf_of"],
+                role=given["role"],
+                subject_kind=given["subject_kind"],
+                residence=given["residence"],
                 identifiers={
                     kind: given[IDENTIFIER + kind] for kind in self.kinds if given[IDENTIFIER + kind]
                 },
@@ -155,7 +188,14 @@ def _layout(identifiers: list[str]) -> FormHelper:
     def pair(*names: str) -> Div:
         return Div(*(Div(name, css_class="col-sm-6") for name in names), css_class="row")
 
-    who = Fieldset(gettext("Who asks?"), pair("name", "email"), pair("telephone", "on_behalf_of"), "address")
+    who = Fieldset(
+        gettext("Who asks?"),
+        pair("name", "email"),
+        pair("telephone", "residence"),
+        "address",
+        pair("role", "subject_kind"),
+        "on_behalf_of",
+    )
     found = (
         Fieldset(gettext("By what else are their data found?"), pair(*identifiers)) if identifiers else Div()
     )

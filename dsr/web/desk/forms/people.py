@@ -1,4 +1,4 @@
-"""Forms about people: who works on the case, who is asking, what is written to them."""
+"""Forms about people: who works on the case, what is written to them."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from dsr.accounts.models import Staff
 from dsr.accounts.permits import holders
-from dsr.cases.choices import DoubtGround, IdentityMethod
 from dsr.web.desk.forms.base import ActForm, TextArea
 
 
@@ -22,35 +21,6 @@ class AssignForm(ActForm):
             queryset=able.filter(pk=only.pk) if only else able,
             empty_label=_("Choose a person"),
         )
-
-
-class AskIdentityForm(ActForm):
-    """Doubt first, then the question."""
-
-    ground = forms.ChoiceField(
-        label=_("Why is there reasonable doubt?"), choices=DoubtGround.choices, widget=forms.RadioSelect
-    )
-    method = forms.ChoiceField(
-        label=_("How shall they show who they are?"),
-        choices=[choice for choice in IdentityMethod.choices if choice[0] != IdentityMethod.NOT_NEEDED],
-        widget=forms.RadioSelect,
-        help_text=_("The least intrusive way comes first."),
-    )
-    text = TextArea(label=_("Message to the requester"))
-
-
-class ConfirmIdentityForm(ActForm):
-    """By which way it is certain."""
-
-    method = forms.ChoiceField(
-        label=_("How was it confirmed?"), choices=IdentityMethod.choices, widget=forms.RadioSelect
-    )
-    note = TextArea(
-        label=_("Remark"),
-        required=False,
-        rows=3,
-        help_text=_("What was compared, not the evidence itself: no document numbers, no copies."),
-    )
 
 
 class MessageForm(ActForm):

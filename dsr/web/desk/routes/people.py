@@ -1,6 +1,20 @@
 """Who asks: identity, authority, breaches."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-CASE: list[URLPattern] = []
+from dsr.web.desk import act_authority, act_breach, act_identity
+
+CASE: list[URLPattern] = [
+    path("identity/document/", act_identity.ask_document, name="ask_document"),
+    path("identity/not-enough/", act_identity.not_enough, name="not_enough"),
+    path("identity/mismatch/", act_identity.record_mismatch, name="record_mismatch"),
+    path("identity/proof/<int:file_id>/", act_identity.evidence, name="evidence"),
+    path("authority/", act_authority.record_authority, name="record_authority"),
+    path("authority/ask/", act_authority.ask_authority, name="ask_authority"),
+    path("breach/", act_breach.raise_breach, name="raise_breach"),
+    path("breach/<int:breach_id>/", act_breach.show, name="breach"),
+    path("breach/<int:breach_id>/tell/", act_breach.tell_person, name="tell_person"),
+    path("breach/<int:breach_id>/close/", act_breach.close_breach, name="close_breach"),
+    path("breach/<int:breach_id>/step/<slug:step>/", act_breach.breach_step, name="breach_step"),
+]
 DESK: list[URLPattern] = []

@@ -15,10 +15,12 @@ from dsr.cases.models import CaseFile, SystemSearch
 from dsr.casework import files
 from dsr.casework.door import NotNow, chosen, demand_possible, enter, own
 from dsr.casework.files import KeptFile, Upload
+from dsr.casework.holds import demand_free
 from dsr.casework.prepare_answer import outdate_bundle
 from dsr.common.filetypes import FROM_STAFF
 
 LARGEST_MATERIAL = 2 * 1024**3
+MOST_HITS = 2_000_000_000  # what the column takes on every database
 
 
 def record_search(
@@ -31,11 +33,13 @@ def record_search(
     uploads: Sequence[Upload],
     actor: StaffActor,
     now: datetime,
+    hits: int | None = None,
 ) -> None:
     """Record the look into one system: found (with files), nothing found, or not searched (with why).
 
-    Doing it again adds files or corrects the result (R4: the search log is complete). Raises NotYours,
-    NotNow, FileRefused, CollectedUnreadable.
+    `hits`: how many records were found; None: not counted, and a count kept before stays. Doing it again
+    adds files or corrects the result (R4: the search log is complete). Raises NotYours, NotNow, FileRefused,
+    CollectedUnreadable.
     """
     with (
         files.stored(uploads, limit=LARGEST_MATERIAL, allowed=FROM_STAFF, judge=_readable) as kept,
@@ -46,6 +50,7 @@ def record_search(
         search = own(rows=SystemSearch.objects.filter(case=case), key=search_id)
         result = chosen(among=SearchState, value=result).value
         _check(search, result, note, uploads)
+        found = _hits(search, result, hits)
         rows = [
             file.row(
                 case=case,
@@ -58,7 +63,13 @@ def record_search(
         ]
         changes.add(rows=rows)
         changes.assign(
-            row=search, state=result, keys=keys, note=note, searched_at=now, searched_by=actor.staff
+            row=search,
+            state=result,
+            keys=keys,
+            hits=found,
+            note=note,
+            searched_at=now,
+            searched_by=actor.staff,
         )
         outdate_bundle(case=case)
         event = Event(
@@ -76,10 +87,13 @@ def remove_material(*, file_id: int, case_id: int, actor: StaffActor, now: datet
         demand_possible(case=case, action="collect")
         row = own(rows=CaseFile.objects.filter(case=case, purpose=FilePurpose.COLLECTED), key=file_id)
         search = row.search
+        demand_free(case=case, system=search.system if search else None)
         changes.remove(row=row)
         outdate_bundle(case=case)
         if search is not None and not search.files.exists():
-            changes.assign(row=search, state=SearchState.PENDING, searched_at=None, searched_by=None)
+            changes.assign(
+                row=search, state=SearchState.PENDING, hits=None, searched_at=None, searched_by=None
+            )
         event = Event(
             "search:recorded",
             facts={
@@ -102,6 +116,23 @@ def _check(search: SystemSearch, result: str, note: str, uploads: Sequence[Uploa
         raise NotNow("There is material from this system. Remove it first, or record it as found.")
     if result == SearchState.NOT_SEARCHED and not note.strip():
         raise NotNow("Say why this system was not searched: a regulator will ask.")
+
+
+def _hits(search: SystemSearch, result: str, hits: int | None) -> int | None:
+    """How many records the log names: none where nothing was found, unknown where nobody looked."""
+    if result == SearchState.NOT_SEARCHED:
+        if hits:
+            raise NotNow("A system that was not searched gave no records.")
+        return None
+    if result == SearchState.NOTHING_FOUND:
+        if hits:
+            raise NotNow("Nothing was found, and yet records are counted. Choose which it is.")
+        return 0
+    if hits is None:
+        return search.hits if search.state == SearchState.FOUND else None
+    if not 0 < hits <= MOST_HITS:
+        raise NotNow("Give the number of records found, or leave it empty when they cannot be counted.")
+    return hits
 
 
 def _readable(file: KeptFile) -> None:

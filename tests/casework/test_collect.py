@@ -157,3 +157,40 @@ def test_nothing_changes_under_the_eyes_of_the_second_person(scene: Scene) -> No
     scene.awaiting()
     with pytest.raises(NotNow, match="Take it back first"):
         record(scene)
+
+
+def test_how_many_records_were_found_stands_in_the_log(scene: Scene) -> None:
+    """R4: a search log says by which keys was searched and what it gave."""
+
+    def found(result: str, hits: int | None, uploads: list[Upload]) -> int | None:
+        collect.record_search(
+            search_id=scene.search.pk,
+            case_id=scene.case.pk,
+            result=result,
+            keys="e-mail",
+            note="The system is down.",
+            hits=hits,
+            uploads=uploads,
+            actor=scene.actor("omar"),
+            now=scene.later,
+        )
+        return scene.search.hits
+
+    assert found("not_searched", None, []) is None
+    assert found("nothing_found", None, []) == 0
+    assert found("found", None, [table()]) is None
+    assert found("found", 214, []) == 214
+    assert found("found", None, [pdf()]) == 214, "a further file does not lose the count"
+    for result, hits in (("not_searched", 3), ("nothing_found", 3), ("found", 0), ("found", -1)):
+        with pytest.raises(NotNow):
+            found(result, hits, [])
+    assert scene.search.hits == 214
+
+
+def test_taking_the_only_material_back_takes_its_count(scene: Scene) -> None:
+    record(scene)
+    SystemSearch.objects.filter(pk=scene.search.pk).update(hits=2)
+    collect.remove_material(
+        file_id=scene.material.pk, case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.later
+    )
+    assert scene.search.hits is None

@@ -2,4 +2,11 @@
 
 from dsr.audit.kinds.kind import EventKind
 
-KINDS: tuple[EventKind, ...] = ()
+KINDS: tuple[EventKind, ...] = (
+    EventKind("step:recorded", "{right}: recorded “{step}” {about}", ("right", "step", "about"), ("values",)),
+    EventKind(
+        "step:removed",
+        "{right}: took back what was recorded for “{step}” {about}",
+        ("right", "step", "about"),
+    ),
+)

@@ -30,6 +30,7 @@ from dsr.web.desk.forms.base import NothingToFill
 from dsr.web.desk.forms.letters import AnswerForm
 from dsr.web.desk.forms.work import ReasonForm
 from dsr.web.desk.sections import desk_nav
+from dsr.web.desk.step_known import found_systems
 
 GIVEN = {Decision.GRANT, Decision.GRANT_PARTLY}
 
@@ -40,7 +41,7 @@ def prepare_answer(request: DeskRequest, case: Case) -> HttpResponse:
     answer = unreleased(case=case)
     informs = _informs(case)
     if request.method == "POST" and "preview" in request.POST:
-        form = AnswerForm(request.POST, case=case, informs=informs)
+        form = AnswerForm(request.POST, case=case, informs=informs, defaults=_article_15(case))
         return render(request, "desk/prepare_answer.html", _preview(case, form))
 
     def save(form: AnswerForm, by: Stamp) -> None:
@@ -60,9 +61,10 @@ def prepare_answer(request: DeskRequest, case: Case) -> HttpResponse:
         AnswerForm,
         save,
         template="desk/prepare_answer.html",
-        context={"locked": locked_blocks(case=case), "checks": case.controller.policy.article_15_checks()},
+        context=_beside(case),
         initial=_first_words(case, answer, informs=informs),
         informs=informs,
+        defaults=_article_15(case),
     )
 
 
@@ -157,8 +159,8 @@ def _article_15(case: Case) -> dict[str, str]:
 
 def _preview(case: Case, form: AnswerForm) -> dict[str, Any]:
     form.is_valid()
-    locked = locked_blocks(case=case)
-    body = "\n\n".join(part for part in (form.data.get("body", ""), locked) if part)
+    beside = _beside(case)
+    body = "\n\n".join(part for part in (form.data.get("body", ""), str(beside["locked"])) if part)
     mail = {
         "sender": case.controller.name,
         "to": case.requester.email or gettext("on paper"),
@@ -166,12 +168,17 @@ def _preview(case: Case, form: AnswerForm) -> dict[str, Any]:
         "body": body,
     }
     page = {"case": case, "act": ACTS["prepare_answer"], "form": form, "case_url": case_url(case)}
+    return {**page, **beside, "desk_nav": desk_nav(), "mail": mail}
+
+
+def _beside(case: Case) -> dict[str, Any]:
+    """What stands around the letter: the blocks of the law, what to check, what was found about this person."""
+    policy = case.controller.policy
     return {
-        **page,
-        "desk_nav": desk_nav(),
-        "mail": mail,
-        "locked": locked,
-        "checks": case.controller.policy.article_15_checks(),
+        "locked": locked_blocks(case=case),
+        "checks": policy.article_15_checks(),
+        "found": found_systems(case=case),
+        "unnamed": [one.name for one in policy.recipients if one.kind == "category"],
     }
 
 
@@ -209,10 +216,16 @@ def _effects(papers: Papers) -> list[str]:
         effects.append(
             gettext("The bundle can be downloaded from the status page for 30 days, after a code.")
         )
+    answer = papers.unreleased
+    mine = (
+        set(preparing.covered(case=papers.case, answer=answer).values_list("pk", flat=True))
+        if answer
+        else set()
+    )
     names = ", ".join(
         row.name
         for row, track in zip(track_rows(papers=papers, works=False), papers.tracks, strict=True)
-        if track.state == "decided"
+        if track.pk in mine
     )
     effects.append(gettext("These rights are answered: %(names)s.") % {"names": names})
     effects.append(gettext("The record keeps that you released it. It cannot be called back."))

@@ -1,5 +1,7 @@
 """Acts of the work itself: what each data system gave, and the decision on each right."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
@@ -9,10 +11,11 @@ from dsr.cases.models import Case, CaseFile, RightTrack, SystemSearch
 from dsr.casework import collect as collecting
 from dsr.casework import decide as deciding
 from dsr.casework.files import Upload
-from dsr.rules.procedure import why_not_decide
+from dsr.rules.procedure import UNREFUSABLE_RIGHTS, why_not_decide
 from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.act_page import act_page, case_url
 from dsr.web.desk.acts import ACTS
+from dsr.web.desk.case_demands import demands_of, second_persons, still_missing
 from dsr.web.desk.doors import DeskRequest, Stamp, case_page
 from dsr.web.desk.forms.base import NothingToFill
 from dsr.web.desk.forms.work import DecideForm, SearchForm
@@ -33,6 +36,7 @@ def collect(request: DeskRequest, case: Case, *, search_id: int) -> HttpResponse
             result=given["result"],
             keys=given["keys"],
             note=given["note"],
+            hits=given["hits"],
             uploads=[Upload(file.name or "file", file) for file in given["material"]],
             **by._asdict(),
         )
@@ -48,6 +52,7 @@ def collect(request: DeskRequest, case: Case, *, search_id: int) -> HttpResponse
         initial={
             "result": search.state if search.state != SearchState.PENDING else None,
             "keys": search.keys or _last_keys(case),
+            "hits": search.hits,
             "note": search.note,
         },
     )
@@ -96,9 +101,8 @@ def remove_material(request: DeskRequest, case: Case, *, file_id: int) -> HttpRe
 
 @case_page("case.work")
 def decide(request: DeskRequest, case: Case, *, track_id: int) -> HttpResponse:
-    """Decide one right."""
+    """Decide one right; says what each decision still needs recorded, and who will be asked."""
     track = _track(case, track_id)
-    info = RIGHTS[Right(track.right)]
     return act_page(
         request,
         case,
@@ -113,15 +117,33 @@ def decide(request: DeskRequest, case: Case, *, track_id: int) -> HttpResponse:
             **by._asdict(),
         ),
         template="desk/decide.html",
-        context={
-            "track": track,
-            "info": info,
-            "searches": SystemSearch.objects.filter(case=case).select_related("system"),
-            "retention": case.controller.policy.retention if track.right == Right.ERASURE else (),
-        },
+        context=_to_decide(request, case, track),
         reason=gettext(why_not_decide(right=track.right, facts=facts_of(case))),
         track=track,
     )
+
+
+def _to_decide(request: DeskRequest, case: Case, track: RightTrack) -> dict[str, Any]:
+    """What to read before deciding, and after a decision that was refused what it lacks."""
+    facts, typed = facts_of(case), request.POST
+    return {
+        "track": track,
+        "info": RIGHTS[Right(track.right)],
+        "searches": SystemSearch.objects.filter(case=case).select_related("system"),
+        "retention": case.controller.policy.retention if track.right == Right.ERASURE else (),
+        "demands": demands_of(case=case, track=track, facts=facts),
+        "missing": still_missing(
+            case=case,
+            track=track,
+            facts=facts,
+            decision=typed["decision"],
+            ground=typed.get("ground", ""),
+        )
+        if typed.get("decision")
+        else [],
+        "refusable": track.right not in UNREFUSABLE_RIGHTS,
+        "second_persons": second_persons(case=case, but=request.user.pk),
+    }
 
 
 @case_page("case.work")

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from dsr.accounts.permits import holders
 from dsr.bundles.models import Bundle
 from dsr.cases.choices import SearchState
+from dsr.cases.models import RightTrack
 from dsr.rules.lifecycle import TrackState
+from dsr.rules.next_steps import next_track
 from dsr.rules.procedure import IMMEDIATE_RIGHTS, NEXT_TEXTS
+from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.act_page import case_url
 from dsr.web.desk.case_read import Papers
 from dsr.web.desk.next_parts import Button, NextCard, Reader, Said, act_button
@@ -61,21 +64,16 @@ def _stop_marketing(papers: Papers, reader: Reader) -> Said:
     return lines, [Button(_("It is stopped: decide"), case_url(papers.case, "decide", track_id=track.pk))]
 
 
-def _identity(papers: Papers, reader: Reader) -> Said:
-    confirmed = papers.case.contact_confirmed_at is not None
-    line = (
-        gettext("The e-mail address was confirmed by its link. Is it an address you know?")
-        if confirmed
-        else gettext("The address is not confirmed by its link yet.")
-    )
-    return [line], [act_button(papers, "confirm_identity"), act_button(papers, "ask_identity")]
-
-
 def _wait(papers: Papers, reader: Reader) -> Said:
     asked = next((fact for fact in reversed(papers.clock_facts) if fact.kind.endswith("_requested")), None)
+    if asked is not None and asked.kind == "fee_requested":
+        line = gettext("A fee was asked for. The work goes on when it is paid, or ends when they withdraw.")
+        return [line], [act_button(papers, "fee_paid"), act_button(papers, "withdraw")]
     buttons = [act_button(papers, "answer_came")]
     if asked is not None and asked.kind == "identity_requested":
         buttons.insert(0, act_button(papers, "confirm_identity"))
+    if asked is not None and asked.kind == "authority_requested":
+        buttons.insert(0, act_button(papers, "record_authority"))
     return [gettext("The question stands in the messages below.")], buttons
 
 
@@ -104,14 +102,51 @@ def _decide(papers: Papers, reader: Reader) -> Said:
             gettext("%(found)d of %(all)d systems hold data.")
             % {"found": from_systems, "all": len(papers.searches)}
         )
-    track = next(track for track in papers.tracks if track.state == TrackState.WORKING)
-    return lines, [act_button(papers, "decide", track_id=track.pk)]
+    upcoming = next_track(papers.facts)
+    if upcoming is None:  # the rules say decide only while a right waits for it
+        return lines, []
+    track = next(track for track in papers.tracks if track.right == upcoming.right)
+    info = RIGHTS[Right(track.right)]
+    label = gettext("Decide: %(right)s") % {"right": gettext(info.plain)}
+    return [*lines, *_others(papers)], [Button(label, case_url(papers.case, "decide", track_id=track.pk))]
+
+
+def _others(papers: Papers) -> list[str]:
+    """Where several rights were asked for: how many are decided, and that they need not wait for each other."""
+    if len(papers.tracks) == 1 or not papers.facts.decided:
+        return []
+    return [gettext("What is decided can be answered first; the others follow in an answer of their own.")]
 
 
 def _prepare(papers: Papers, reader: Reader) -> Said:
-    return [gettext("It is written from the decisions; you read it and change what you like.")], [
-        act_button(papers, "prepare_answer")
+    lines = [
+        gettext("It is written from the decisions; you read it and change what you like."),
+        *_answers(papers),
     ]
+    empty = papers.facts.missing_information if papers.unreleased else ()
+    if empty:
+        lines = [
+            gettext("Empty so far: %(items)s. Each is written for this person.")
+            % {"items": ", ".join(empty)},
+            *_answers(papers),
+        ]
+    return lines, [act_button(papers, "prepare_answer")]
+
+
+def _answers(papers: Papers) -> list[str]:
+    """Where a part is answered before the rest: which rights this answer is about, and which follow."""
+    decided = [track for track in papers.tracks if track.state == TrackState.DECIDED]
+    open_still = [t for t in papers.tracks if t.state in {TrackState.WORKING, TrackState.PROPOSED}]
+    if not open_still:
+        return []
+    return [
+        gettext("This answer is about: %(now)s. To follow in another: %(later)s.")
+        % {"now": _names(decided), "later": _names(open_still)}
+    ]
+
+
+def _names(tracks: list[RightTrack]) -> str:
+    return ", ".join(gettext(RIGHTS[Right(track.right)].plain) for track in tracks)
 
 
 def _build(papers: Papers, reader: Reader) -> Said:
@@ -188,7 +223,6 @@ def _second_person(papers: Papers) -> str:
 _SAYS: dict[str, Callable[[Papers, Reader], Said]] = {
     "assign": _assign,
     "stop_marketing": _stop_marketing,
-    "confirm_identity": _identity,
     "wait_requester": _wait,
     "collect": _collect,
     "decide": _decide,

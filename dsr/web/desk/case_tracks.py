@@ -8,7 +8,11 @@ from django.utils.translation import gettext, pgettext
 from dsr.bundles.models import Bundle
 from dsr.cases.choices import DecisionKind, TrackState
 from dsr.cases.models import RightTrack
-from dsr.rules.lifecycle import ENDED, GROUND_TEXTS, Decision, RefusalGround
+from dsr.rules.case_facts import TrackFacts
+from dsr.rules.checklists.progress import missing_steps
+from dsr.rules.checklists.rights import checklist_of
+from dsr.rules.checklists.steps import Stage
+from dsr.rules.lifecycle import ENDED, GRANTING, GROUND_TEXTS, NEEDS_SECOND_PERSON, RefusalGround
 from dsr.rules.procedure import DELIVERED_RIGHTS, IMMEDIATE_RIGHTS, SEARCHED_RIGHTS, why_not, why_not_decide
 from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.act_page import case_url
@@ -16,6 +20,14 @@ from dsr.web.desk.case_read import Papers
 from dsr.web.desk.next_parts import Button
 
 WRITTEN = {"draft", "awaiting_release"}
+REVISABLE = {TrackState.PROPOSED, TrackState.DECIDED}
+OTHERWISE = {
+    TrackState.WITHDRAWN,
+    TrackState.HANDED_OVER,
+    TrackState.NOT_A_REQUEST,
+    TrackState.LAPSED,
+    TrackState.MERGED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +70,18 @@ class _Step:
 
 def track_rows(*, papers: Papers, works: bool) -> list[TrackRow]:
     """The rights in the order in which they were asked for."""
-    return [_row(papers, track, works=works) for track in papers.tracks]
+    both = zip(papers.tracks, papers.facts.tracks, strict=True)
+    return [_row(papers, track, mine, works=works) for track, mine in both]
 
 
-def _row(papers: Papers, track: RightTrack, *, works: bool) -> TrackRow:
+def _row(papers: Papers, track: RightTrack, mine: TrackFacts, *, works: bool) -> TrackRow:
     info = RIGHTS[Right(track.right)]
     ended = track.state in ENDED
     buttons, blocked = _buttons(papers, track) if works else ([], "")
     return TrackRow(
         name=gettext(info.plain),
         law=f"{gettext(info.legal_name)}, {info.article}",
-        steps=_line(papers, track),
+        steps=_line(papers, track, mine),
         due=track.legal_due_on or track.safe_due_on,
         paused=not ended and bool(track.clock.get("paused_since")) and track.legal_due_on is None,
         extended=bool(track.clock.get("extension_effective")),
@@ -93,6 +106,11 @@ def _outcome(track: RightTrack) -> str:
         text, article = GROUND_TEXTS[RefusalGround(track.ground)]
         said = f"{said}: {gettext(text)} ({article})"
     by = track.decided_by.name if track.decided_by else ""
+    if track.state == TrackState.PROPOSED:
+        return gettext("Proposed: %(decision)s, by %(name)s; a second person is asked") % {
+            "decision": said,
+            "name": by,
+        }
     return gettext("%(decision)s, decided by %(name)s") % {"decision": said, "name": by}
 
 
@@ -102,16 +120,19 @@ def _buttons(papers: Papers, track: RightTrack) -> tuple[list[Button], str]:
         if blocked:
             return [], gettext(blocked)
         return [Button(gettext("Decide"), case_url(papers.case, "decide", track_id=track.pk))], ""
-    if track.state == TrackState.DECIDED and not why_not(action="collect", facts=papers.facts):
-        return [
-            Button(gettext("Take the decision back"), case_url(papers.case, "revise", track_id=track.pk))
-        ], ""
+    if track.state in REVISABLE and not why_not(action="collect", facts=papers.facts):
+        label = (
+            gettext("Take the refusal back")
+            if track.state == TrackState.PROPOSED
+            else gettext("Take the decision back")
+        )
+        return [Button(label, case_url(papers.case, "revise", track_id=track.pk))], ""
     return [], ""
 
 
-def _line(papers: Papers, track: RightTrack) -> list[SmallState]:
+def _line(papers: Papers, track: RightTrack, mine: TrackFacts) -> list[SmallState]:
     """Done, the one now, and what is to come; a track that ended otherwise says so at its end."""
-    steps = _ended_steps(track) or _steps(papers, track)
+    steps = _ended_steps(track) or _steps(papers, track, mine)
     line, reached = [], False
     for step in steps:
         if step.skipped:
@@ -126,7 +147,7 @@ def _line(papers: Papers, track: RightTrack) -> list[SmallState]:
 
 
 def _ended_steps(track: RightTrack) -> list[_Step]:
-    if track.state in {TrackState.WITHDRAWN, TrackState.HANDED_OVER}:
+    if track.state in OTHERWISE:
         return [
             _Step(gettext("received"), done=True),
             _Step(str(TrackState(track.state).label).lower(), done=True),
@@ -134,18 +155,14 @@ def _ended_steps(track: RightTrack) -> list[_Step]:
     return []
 
 
-def _steps(papers: Papers, track: RightTrack) -> list[_Step]:
+def _steps(papers: Papers, track: RightTrack, mine: TrackFacts) -> list[_Step]:
     case, facts = papers.case, papers.facts
     answered = track.state == TrackState.ANSWERED
-    decided = bool(track.decision)
-    gives_data = track.right in DELIVERED_RIGHTS and track.decision in {
-        "",
-        Decision.GRANT,
-        Decision.GRANT_PARTLY,
-    }
+    decided = answered or track.state == TrackState.DECIDED
+    gives_data = track.right in DELIVERED_RIGHTS and track.decision in {"", *GRANTING}
     written = answered or (decided and facts.answer_state in WRITTEN)
     built = answered or (written and facts.bundle_state == Bundle.State.BUILT)
-    searched = decided or facts.pending_systems == 0
+    searched = bool(track.decision) or facts.pending_systems == 0
     return [
         _Step(
             pgettext("step of a right", "identity"),
@@ -161,11 +178,35 @@ def _steps(papers: Papers, track: RightTrack) -> list[_Step]:
             url="#systems",
         ),
         _Step(
-            pgettext("step of a right", "decide"), decided, url=case_url(case, "decide", track_id=track.pk)
+            pgettext("step of a right", "decide"),
+            bool(track.decision),
+            url=case_url(case, "decide", track_id=track.pk),
         ),
+        *_second_person(track, agreed=decided),
+        *_carried_out(papers, track, mine),
         _Step(pgettext("step of a right", "letter"), written, url=case_url(case, "prepare_answer")),
         _Step(
             pgettext("step of a right", "bundle"), built, skipped=not gives_data, url=case_url(case, "answer")
         ),
         _Step(pgettext("step of a right", "release"), answered, url=case_url(case, "answer")),
     ]
+
+
+def _second_person(track: RightTrack, *, agreed: bool) -> list[_Step]:
+    """Only a refusal, also in part, waits for a second person's yes."""
+    if track.decision not in NEEDS_SECOND_PERSON:
+        return []
+    return [_Step(pgettext("step of a right", "second person"), agreed, url="#approvals")]
+
+
+def _carried_out(papers: Papers, track: RightTrack, mine: TrackFacts) -> list[_Step]:
+    """What the answer needs recorded: how many steps are still open, with the way to the checklist."""
+    if track.state not in {TrackState.DECIDED, TrackState.ANSWERED} or not any(
+        step.stage is Stage.ANSWER and not step.computed and not step.optional
+        for step in checklist_of(right=track.right).steps
+    ):
+        return []
+    missing = len(missing_steps(stage=Stage.ANSWER, track=mine, facts=papers.facts))
+    done = track.state == TrackState.ANSWERED or not missing
+    label = pgettext("step of a right", "carry out")
+    return [_Step(label, done, count=missing or None, url=f"#procedure-{track.pk}")]

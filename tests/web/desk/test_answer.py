@@ -49,12 +49,34 @@ def test_save_the_letter_with_its_information(decided: Desk, cast: Cast) -> None
     assert decided.open("prepare_answer").context["form"].initial["item_2"] == "About 2."
 
 
-def test_no_item_of_article_15_may_be_left_out(decided: Desk) -> None:
-    response = decided.send("prepare_answer", LETTER | ITEMS | {"item_h": " "})
-    assert response.status_code == 422
-    assert "Write it: the law demands it with a copy (Art. 15(1)(h))." in words(response)
-    assert "here it is." in response.content.decode()
-    assert not Answer.objects.exists()
+def test_no_answer_leaves_while_an_item_of_article_15_is_empty(decided: Desk) -> None:
+    """R5: the draft keeps what is written, the empty item stands out, and nothing can be released."""
+    decided.does("prepare_answer", LETTER | ITEMS | {"item_h": " "})
+    page = decided.open("prepare_answer")
+    assert "Empty: Art. 15(1)(h)." in words(page)
+    assert [row.field.name for row in page.context["form"].item_rows if row.state == "empty"] == ["item_h"]
+    assert decided.open().context["next"].heading == "Prepare the answer letter"
+    assert "Empty so far: 15(1)(h)." in words(decided.open())
+    refused = decided.send("ask_release")
+    assert refused.status_code == 409
+    assert "15(1)(h)" in words(refused)
+    decided.does("prepare_answer", LETTER | ITEMS)
+    assert decided.open().context["next"].heading == "Build the bundle"
+
+
+def test_what_comes_unchanged_from_the_register_is_told(decided: Desk) -> None:
+    """R5: a copy of the notice is no answer; what nobody touched is marked until somebody does."""
+    first = decided.open("prepare_answer")
+    states = {row.field.name: row.state for row in first.context["form"].item_rows}
+    assert states["item_a"] == "register"
+    assert states["item_e"] == "own", "the rights are the same for everybody"
+    page = words(first)
+    assert "Unchanged from the register: make it fit this person." in page
+    assert "Name each recipient" in page
+    drafted = {name: text for name, text in first.context["form"].initial.items() if name.startswith("item_")}
+    decided.does("prepare_answer", LETTER | drafted | {"item_a": "Because you bought a ticket."})
+    states = {row.field.name: row.state for row in decided.open("prepare_answer").context["form"].item_rows}
+    assert (states["item_a"], states["item_b"]) == ("own", "register")
 
 
 def test_a_refusal_gets_the_blocks_of_the_law_and_no_information(
@@ -91,7 +113,7 @@ def test_the_letter_as_pdf(decided: Desk) -> None:
 def test_without_an_answer_there_is_nothing_to_see(desk: Desk) -> None:
     assert desk.open("answer").status_code == 404
     assert desk.open("letter").status_code == 404
-    assert "First decide each right." in words(desk.open("prepare_answer"))
+    assert "First decide at least one right." in words(desk.open("prepare_answer"))
 
 
 def test_build_the_bundle_and_watch_it(decided: Desk, present: datetime) -> None:

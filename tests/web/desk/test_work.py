@@ -9,8 +9,13 @@ from django.test import Client
 
 from dsr.cases.models import Case, CaseFile, RightTrack, SystemSearch
 from dsr.register.models import Controller
+from dsr.rules.checklists.rights import checklist_of
+from dsr.rules.lifecycle import GROUNDS_OF
+from dsr.rules.rights import Right
+from dsr.web.desk.forms.steps import PREFIX
 from tests import factories
 from tests.cast import Cast
+from tests.rules.step_samples import sample_values
 from tests.web.desk.steps import Desk, told, words
 
 CSV = b"id,city\n1,Leeds\n"
@@ -147,14 +152,74 @@ def test_grant(desk: Desk, cast: Cast, track: RightTrack) -> None:
     assert (track.decision, track.decided_by) == ("grant", cast.omar)
 
 
-def test_a_refusal_needs_ground_and_reasons(desk: Desk, track: RightTrack) -> None:
+def test_a_refusal_needs_ground_and_reasons_and_what_shows_them(desk: Desk, track: RightTrack) -> None:
+    """R6, R7: the ground belongs to the right, its facts are recorded first, and a second person is named."""
+    page = desk.open("decide", track_id=track.pk)
+    assert "A refusal, also in part, waits for a second person; asked are: Lena Lead." in words(page)
+    offered = [value for value, _label in page.context["form"].fields["ground"].choices if value]
+    assert offered == [ground.value for ground in GROUNDS_OF[Right.ACCESS]]
+    assert "overriding_grounds" not in offered
     response = desk.send("decide", {"decision": "refuse", "ground": "", "reasons": ""}, track_id=track.pk)
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {"ground", "reasons"}
     typed = {"decision": "refuse", "ground": "excessive", "reasons": "The ninth this week."}
+    refused = desk.send("decide", typed, track_id=track.pk)
+    assert refused.status_code == 409
+    assert "The ninth this week." in refused.content.decode(), "what was typed is kept"
+    (step,) = refused.context["missing"]
+    assert step.title == "Show why the request is unfounded or excessive"
+    assert f'href="{step.url}" target="_blank"' in refused.content.decode()
+    excess = checklist_of(right="access").step("excess")
+    assert excess is not None
+    filled = {f"{PREFIX}{name}": value for name, value in sample_values(excess).items()}
+    assert desk.client.post(step.url, filled).status_code == 302
     desk.does("decide", typed, track_id=track.pk)
     track.refresh_from_db()
     assert (track.decision, track.ground, track.reasons) == ("refuse", "excessive", "The ninth this week.")
+    assert track.state == "proposed"
+    page = desk.open()
+    (shown,) = page.context["tracks"]
+    assert "Proposed: Refused" in shown.outcome
+    assert [str(button.label) for button in shown.buttons] == ["Take the refusal back"]
+    assert ("second person", "current") in [(step.label, step.state) for step in shown.steps]
+
+
+def test_the_page_says_before_what_each_decision_needs(
+    omar: Client, cast: Cast, juxt: Controller, now: datetime
+) -> None:
+    case = factories.open_one(controller=juxt, now=now, rights=("erasure",)).case
+    factories.walk_to_collected(case=case, cast=cast, now=now)
+    page = Desk(omar, case).open("decide", track_id=RightTrack.objects.get(case=case).pk)
+    granted, *refused = page.context["demands"]
+    assert (granted.grounds, [step.title for step in granted.steps]) == (
+        [],
+        ["Name the ground of the erasure"],
+    )
+    keep = next(demand for demand in refused if "List each data set" in demand.steps[0].title)
+    assert "The law requires us to keep the data" in keep.grounds
+    assert all(step.url in page.content.decode() for demand in refused for step in demand.steps)
+
+
+def test_a_decision_that_somebody_else_has_to_take(desk: Desk, track: RightTrack) -> None:
+    desk.does("decide", {"decision": "not_controller"}, track_id=track.pk)
+    track.refresh_from_db()
+    assert (track.decision, track.state) == ("not_controller", "decided")
+
+
+def test_how_many_records_were_found_stands_in_the_log(desk: Desk, searched: SystemSearch) -> None:
+    """R4: the search log names system, keys, who, when and hits."""
+    desk.does(
+        "collect",
+        {"result": "found", "keys": "e-mail", "hits": "214", "material": [csv()]},
+        search_id=searched.pk,
+    )
+    searched.refresh_from_db()
+    assert searched.hits == 214
+    assert "by e-mail · 214 records" in words(desk.open())
+    assert desk.open("collect", search_id=searched.pk).context["form"].initial["hits"] == 214
+    wrong = desk.send("collect", {"result": "nothing_found", "hits": "3"}, search_id=searched.pk)
+    assert wrong.status_code == 409
+    assert desk.send("collect", {"result": "found", "hits": "-1"}, search_id=searched.pk).status_code == 422
 
 
 def test_take_a_decision_back(desk: Desk, track: RightTrack) -> None:
@@ -174,7 +239,12 @@ def test_an_absolute_right_cannot_be_refused(
     case = factories.open_one(controller=juxt, now=now, rights=("objection_direct_marketing",)).case
     desk, track = Desk(omar, case), RightTrack.objects.get(case=case)
     page = desk.open("decide", track_id=track.pk)
-    assert [value for value, _ in page.context["form"].fields["decision"].choices] == ["grant", "no_data"]
+    assert [value for value, _ in page.context["form"].fields["decision"].choices] == [
+        "grant",
+        "no_data",
+        "not_controller",
+    ]
+    assert "second person" not in words(page)
     typed = {"decision": "refuse", "ground": "excessive", "reasons": "No."}
     assert desk.send("decide", typed, track_id=track.pk).status_code == 422
     desk.does("decide", {"decision": "grant"}, track_id=track.pk)

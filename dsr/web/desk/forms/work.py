@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dsr.cases.choices import DecisionKind, SearchState
 from dsr.cases.models import RightTrack
-from dsr.rules.lifecycle import GROUND_TEXTS, Decision
+from dsr.casework.collect import MOST_HITS
+from dsr.rules.lifecycle import GROUND_TEXTS, GROUNDS_OF, NEEDS_SECOND_PERSON, Decision
 from dsr.rules.procedure import UNREFUSABLE_RIGHTS
 from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.forms.base import ActForm, TextArea
@@ -60,8 +61,15 @@ class SearchForm(ActForm):
         required=False,
         help_text=_("Which identifiers, with commas between."),
     )
+    hits = forms.IntegerField(
+        label=_("Records found"),
+        required=False,
+        min_value=0,
+        max_value=MOST_HITS,
+        help_text=_("As a number, if they can be counted. It stands in the search log."),
+    )
     note = TextArea(label=_("Remark, or why it was not searched"), required=False, rows=3)
-    field_order = ("result", "material", "keys", "note")
+    field_order = ("result", "material", "hits", "keys", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,12 +112,12 @@ class DecideForm(ActForm):
         if absolute:
             del self.fields["ground"]
         else:
-            self.fields["ground"].choices = [("", _("Choose a ground")), *_grounds()]  # type: ignore[attr-defined]  # a ChoiceField
+            self.fields["ground"].choices = [("", _("Choose a ground")), *_grounds(track)]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         """A refusal names its ground and its reasons."""
         cleaned = super().clean() or {}
-        if cleaned.get("decision") in {Decision.REFUSE, Decision.GRANT_PARTLY}:
+        if cleaned.get("decision") in NEEDS_SECOND_PERSON:
             if not cleaned.get("ground"):
                 self.add_error("ground", _("Choose on which ground it is refused."))
             if not cleaned.get("reasons", "").strip():
@@ -120,16 +128,23 @@ class DecideForm(ActForm):
 def _decisions(*, absolute: bool) -> list[Card]:
     told = {
         Decision.GRANT: gettext("We do all that was asked."),
-        Decision.GRANT_PARTLY: gettext("We do part of it; the rest needs a ground and reasons."),
-        Decision.REFUSE: gettext("Only on a ground of the law, with reasons, and with the way to complain."),
+        Decision.GRANT_PARTLY: gettext(
+            "We do part of it; the rest needs a ground and reasons. A second person is asked."
+        ),
+        Decision.REFUSE: gettext(
+            "Only on a ground of the law, with reasons, and with the way to complain. A second person is asked."
+        ),
         Decision.NO_DATA: gettext("We searched and hold nothing about this person."),
+        Decision.NOT_CONTROLLER: gettext("Somebody else decides about these data; we have none of our own."),
     }
-    offered = (Decision.GRANT, Decision.NO_DATA) if absolute else tuple(told)
+    offered = [kind for kind in told if not (absolute and kind in NEEDS_SECOND_PERSON)]
     return [Card(kind.value, str(DecisionKind(kind).label), told[kind]) for kind in offered]
 
 
-def _grounds() -> list[tuple[str, str]]:
-    return [(ground.value, f"{text} ({article})") for ground, (text, article) in GROUND_TEXTS.items()]
+def _grounds(track: RightTrack) -> list[tuple[str, str]]:
+    """The grounds on which this right may be refused, and no other's."""
+    told = [(ground, GROUND_TEXTS[ground]) for ground in GROUNDS_OF[Right(track.right)]]
+    return [(ground.value, f"{gettext(text)} ({article})") for ground, (text, article) in told]
 
 
 class HandOverForm(ActForm):

@@ -1,17 +1,25 @@
-"""Ask for clarification, take the answer, extend: each as far as the regime and the date allow."""
+"""Ask for clarification, take the answer, extend: each as far as the regime and the date allow.
 
-from datetime import datetime
+An extension is asked for here and happens when a second person agrees, if that is still in time.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
-from dsr.cases.models import Case, ClockFact, RightTrack
+from dsr.cases.choices import ApprovalKind
+from dsr.cases.models import Approval, Case, ClockFact, RightTrack
 from dsr.casework.clocks import ASKED, clock_for, events_of, recompute
 from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, chosen, demand_aware, demand_possible, enter, reason_given
+from dsr.casework.second_person import ask, letter_text
 from dsr.rules.deadlines import Clock, ClockEvent
 from dsr.rules.lifecycle import ENDED
 
@@ -24,6 +32,13 @@ class ClarificationGround(StrEnum):
 
     LARGE_QUANTITY = LARGE_QUANTITY
     UNCLEAR = UNCLEAR
+
+
+class ExtensionReason(models.TextChoices):
+    """Art. 12(3) knows two reasons; lack of staff is none."""
+
+    COMPLEXITY = "complexity", _("The request is complex")
+    NUMBER = "number", _("The number of requests of this person")
 
 
 class NoticeTooLate(NotNow):
@@ -60,6 +75,10 @@ def resume_clock(
         demand_possible(case=case, action="resume")
         demand_aware(moment=answered_at)
         asked = ClockFact.objects.filter(case=case, kind__endswith=ASKED).last()
+        if asked is not None and asked.kind == "fee_requested":
+            raise NotNow(
+                "The open question is a fee: record when it was paid, or that the request is withdrawn."
+            )
         if asked is None or not asked.at <= answered_at <= now:
             raise NotNow("The answer must lie between the question and this moment.")
         kind = asked.kind.replace(ASKED, "_received")
@@ -72,32 +91,73 @@ def resume_clock(
         changes.settle(case=case, event=_fact_event(kind, "", answered_at), actor=actor, now=now)
 
 
-def extend_deadline(*, case_id: int, reason: str, text: str, actor: StaffActor, now: datetime) -> None:
-    """Extend for complexity or number of requests (Art. 12(3)); the notice with reasons goes out now.
+def ask_extension(
+    *, case_id: int, code: str, reason: str, text: str, actor: StaffActor, now: datetime
+) -> Approval:
+    """Put an extension before a second person (Art. 12(3)); without a yes in time it has no effect.
 
-    Raises NotYours, NotNow (already extended, or regime or policy have no extension), NoticeTooLate.
+    `code`: see ExtensionReason. `reason`: the facts, for the file. `text`: the notice, as the requester reads it.
+    Raises NotYours, NotNow (already extended or asked, or regime or policy have no extension), NoticeTooLate,
+    UnknownChoice.
     """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="extend")
-        if ClockFact.objects.filter(case=case, kind="extension_notified").exists():
-            raise NotNow("The deadline was extended once already; the law allows it once.")
-        why = reason_given(
-            text=reason, otherwise="Say why the extension is necessary: the notice must give the reason."
+        _demand_extendable(case, now)
+        proposal = {
+            "code": chosen(among=ExtensionReason, value=code).value,
+            "reason": reason_given(
+                text=reason, otherwise="Say why the extension is necessary: the notice must give the reason."
+            ),
+            "text": letter_text(text=text),
+        }
+        approval = ask(
+            case=case,
+            track=None,
+            kind=ApprovalKind.EXTENSION,
+            proposal=proposal,
+            actor=actor,
+            now=now,
+            by=last_notice_day(extended_clocks(case=case, at=now)),
         )
-        if case.controller.policy.clock.extension == "never":
-            raise NotNow("The policy of this controller excludes an extension.")
-        _demand_effect(extended_clocks(case=case, at=now))
-        before = case.legal_due_on
-        _add_fact(case, "extension_notified", "", now, note=why)
-        recompute(case=case, why="extension_notified", actor=actor, now=now)
-        deliver(case=case, kind="extension_notice", text=text, asks_upload=False, actor=actor, now=now)
         event = Event(
-            "clock:extended",
-            facts={"before": str(before or ""), "after": str(case.legal_due_on or "")},
-            personal={"reason": why},
+            "approval:asked",
+            facts={"approval": approval.pk, "what": approval.kind, "right": ""},
+            personal={"reason": proposal["reason"]},
         )
         changes.settle(case=case, event=event, actor=actor, now=now)
+    return approval
+
+
+def extend_deadline(*, case: Case, proposal: Mapping[str, Any], actor: StaffActor, now: datetime) -> None:
+    """Extend, and send the notice with its reasons now: what an approval brings about. Part of a larger verb.
+
+    Raises NotNow (already extended, or regime or policy have no extension), NoticeTooLate.
+    """
+    _demand_extendable(case, now)
+    before, reason = case.legal_due_on, str(proposal["reason"])
+    _add_fact(case, "extension_notified", str(proposal["code"]), now, note=reason)
+    recompute(case=case, why="extension_notified", actor=actor, now=now)
+    deliver(
+        case=case,
+        kind="extension_notice",
+        text=str(proposal["text"]),
+        asks_upload=False,
+        actor=actor,
+        now=now,
+    )
+    event = Event(
+        "clock:extended",
+        facts={"before": str(before or ""), "after": str(case.legal_due_on or "")},
+        personal={"reason": reason},
+    )
+    changes.tell(case=case, event=event, actor=actor, now=now)
+
+
+def last_notice_day(clocks: list[Clock]) -> date | None:
+    """The last day on which the notice can go out, in the controller's zone: by then somebody must have agreed."""
+    days = [clock.extension_notice_due_on for clock in clocks if clock.extension_effective]
+    return min((day for day in days if day is not None), default=None)
 
 
 def extended_clocks(*, case: Case, at: datetime) -> list[Clock]:
@@ -120,6 +180,14 @@ def _supposed(case: Case, *more: ClockEvent) -> list[Clock]:
         clock_for(controller=case.controller, right=track.right, received_at=case.received_at, facts=events)
         for track in RightTrack.objects.filter(case=case).exclude(state__in=ENDED)
     ]
+
+
+def _demand_extendable(case: Case, now: datetime) -> None:
+    if ClockFact.objects.filter(case=case, kind="extension_notified").exists():
+        raise NotNow("The deadline was extended once already; the law allows it once.")
+    if case.controller.policy.clock.extension == "never":
+        raise NotNow("The policy of this controller excludes an extension.")
+    _demand_effect(extended_clocks(case=case, at=now))
 
 
 def _demand_effect(clocks: list[Clock]) -> None:

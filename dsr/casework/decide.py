@@ -1,4 +1,7 @@
-"""Decide one right of a case, take a decision back, or stop it because the person withdraws."""
+"""Decide one right of a case, take a decision back, or stop it because the person withdraws.
+
+A refusal, also in part, is only proposed here: it is decided when a second person agrees (dsr.casework.approvals).
+"""
 
 from datetime import datetime
 
@@ -9,14 +12,29 @@ from django.utils.translation import gettext as _
 from dsr.accounts.actors import Actor, StaffActor, requester_actor
 from dsr.audit.record import Event
 from dsr.cases import changes
+from dsr.cases.choices import ApprovalKind
 from dsr.cases.facts import facts_of
-from dsr.cases.models import Case, RightTrack
+from dsr.cases.models import Approval, Case, RightTrack
 from dsr.casework.clocks import refresh_due
 from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, chosen, demand_possible, enter, own, reason_given
 from dsr.casework.prepare_answer import outdate_bundle, shelve_answer
-from dsr.rules.lifecycle import Decision, MoveNotAllowed, RefusalGround, TrackState, move
+from dsr.casework.second_person import ask, demand_own_question, take_back_waiting, waiting
+from dsr.casework.suppression import suppress
+from dsr.register.suppression import Scope, SuppressionGround
+from dsr.rules.deciding import ABSOLUTE
+from dsr.rules.lifecycle import (
+    NEEDS_SECOND_PERSON,
+    UNANSWERED,
+    Decision,
+    MoveNotAllowed,
+    RefusalGround,
+    move,
+)
 from dsr.rules.procedure import UNREFUSABLE_RIGHTS, why_not_decide
+from dsr.rules.rights import Right
+
+_UNDECIDED = {"decision": "", "ground": "", "reasons": "", "decided_at": None, "decided_by": None}
 
 
 def decide(
@@ -29,43 +47,59 @@ def decide(
     actor: StaffActor,
     now: datetime,
 ) -> None:
-    """Record the decision on one right. A refusal, also in part, needs a ground and reasons (Art. 12(4)).
+    """Record the decision on one right, or propose it: a refusal, also in part, waits for a second person.
 
-    An objection to direct marketing cannot be refused (Art. 21(2)-(3)). Raises NotYours, NotNow.
+    Such a refusal needs a ground of this right and reasons (Art. 12(4)), and every step of the checklist that the
+    decision demands. An objection to direct marketing cannot be refused (Art. 21(2)-(3)); granted, its addresses
+    are stopped now, not when the answer goes. Raises NotYours, NotNow, UnknownChoice.
     """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="decide")
         track = _track(case, track_id)
-        reason = why_not_decide(right=track.right, facts=facts_of(case))
-        if reason:
-            raise NotNow(reason)
         decision = chosen(among=Decision, value=decision).value
         ground = _checked_ground(track, decision, ground, reasons)
-        _set(
-            track,
-            "decide",
-            decision=decision,
-            ground=ground,
-            reasons=reasons.strip(),
-            decided_at=now,
-            decided_by=actor.staff,
-        )
-        event = Event(
-            "track:decided",
-            facts={"right": track.right, "decision": decision, "ground": ground},
-            personal={"reasons": reasons.strip()} if reasons.strip() else {},
-        )
+        reason = why_not_decide(right=track.right, facts=facts_of(case), decision=decision, ground=ground)
+        if reason:
+            raise NotNow(reason)
+        proposed = decision in NEEDS_SECOND_PERSON
+        said = {"decision": decision, "ground": ground, "reasons": reasons.strip()}
+        _set(track, "propose" if proposed else "decide", **said, decided_at=now, decided_by=actor.staff)
+        if proposed:
+            ask(case=case, track=track, kind=ApprovalKind.REFUSAL, proposal=said, actor=actor, now=now)
+        else:
+            _act_at_once(case, track, actor, now)
+        event = _decision_event("track:proposed" if proposed else "track:decided", track)
         changes.settle(case=case, event=event, actor=actor, now=now)
 
 
+def carry_out_proposal(*, case: Case, approval: Approval, actor: StaffActor, now: datetime) -> None:
+    """A second person agreed: the refusal is decided from now on, by whoever proposed it. Part of a larger verb."""
+    track = _of(approval)
+    _set(track, "approve", decided_at=now)
+    changes.tell(case=case, event=_decision_event("track:decided", track), actor=actor, now=now)
+
+
+def drop_proposal(*, approval: Approval, verb: str) -> None:
+    """A refusal that was declined or taken back is open again; other proposals leave nothing behind."""
+    if approval.kind == ApprovalKind.REFUSAL:
+        _set(_of(approval), verb, **_UNDECIDED)
+
+
 def revise(*, case_id: int, track_id: int, actor: StaffActor, now: datetime) -> None:
-    """Take a decision back before its answer is released. Raises NotYours, NotNow."""
+    """Take a decision back before its answer is released, or a proposed one before it is agreed to.
+
+    A proposal is taken back by who made it, or a lead. Raises NotYours, NotNow.
+    """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="collect")
         track = _track(case, track_id)
-        _set(track, "revise", decision="", ground="", reasons="", decided_at=None, decided_by=None)
+        proposal = waiting(case=case, kind=ApprovalKind.REFUSAL, track=track)
+        if proposal is not None:
+            demand_own_question(approval=proposal, actor=actor)
+        _set(track, "revise", **_UNDECIDED)
+        take_back_waiting(case=case, track=track, actor=actor, now=now)
         outdate_bundle(case=case)
         changes.settle(
             case=case, event=Event("track:revised", facts={"right": track.right}), actor=actor, now=now
@@ -115,7 +149,8 @@ def end_tracks(
     *, case: Case, verb: str, kind: str, personal: dict[str, str], actor: Actor, now: datetime
 ) -> None:
     """Move every unanswered track by one verb and record each; part of larger verbs."""
-    for track in RightTrack.objects.filter(case=case, state__in=[TrackState.WORKING, TrackState.DECIDED]):
+    take_back_waiting(case=case, actor=actor, now=now)
+    for track in RightTrack.objects.filter(case=case, state__in=UNANSWERED):
         _set(track, verb)
         changes.settle(
             case=case,
@@ -125,6 +160,26 @@ def end_tracks(
         )
     shelve_answer(case=case)
     refresh_due(case=case, now=now)
+
+
+def _act_at_once(case: Case, track: RightTrack, actor: StaffActor, now: datetime) -> None:
+    """Advertising ends with the decision, whenever its letter goes (Art. 21(3))."""
+    if track.right == Right.OBJECTION_DIRECT_MARKETING and track.decision == Decision.GRANT:
+        suppress(case=case, scope=Scope.MARKETING, ground=SuppressionGround.OBJECTION, actor=actor, now=now)
+
+
+def _decision_event(kind: str, track: RightTrack) -> Event:
+    return Event(
+        kind,
+        facts={"right": track.right, "decision": track.decision, "ground": track.ground},
+        personal={"reasons": track.reasons} if track.reasons else {},
+    )
+
+
+def _of(approval: Approval) -> RightTrack:
+    if approval.track is None:  # a refusal is always of one right
+        raise NotNow("This right is not in a state that allows it.")
+    return approval.track
 
 
 def _track(case: Case, track_id: int) -> RightTrack:
@@ -140,10 +195,10 @@ def _set(track: RightTrack, verb: str, **fields: object) -> None:
 
 
 def _checked_ground(track: RightTrack, decision: str, ground: str, reasons: str) -> str:
-    if decision not in {Decision.REFUSE, Decision.GRANT_PARTLY}:
+    if decision not in NEEDS_SECOND_PERSON:
         return ""
     if track.right in UNREFUSABLE_RIGHTS:
-        raise NotNow("This right is absolute: it cannot be refused (Art. 21(3), Art. 7(3)).")
+        raise NotNow(ABSOLUTE)
     if not ground or not reasons.strip():
         raise NotNow("A refusal, also in part, needs a ground and the reasons in your own words.")
     return chosen(among=RefusalGround, value=ground).value

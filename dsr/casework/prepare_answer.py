@@ -1,6 +1,8 @@
 """Write the answer letter, put it before a second person, or take it back.
 
-A bundle holds the letter and the material as they were: whatever changes either makes it out of date.
+A letter answers the rights that are decided when it is written; the others stay open and get a letter of their own
+later, so that access can be served before erasure. A bundle holds the letter and the material as they were:
+whatever changes either makes it out of date.
 """
 
 from collections.abc import Sequence
@@ -9,6 +11,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dsr.accounts.actors import StaffActor
 from dsr.accounts.permits import holders
@@ -16,11 +19,13 @@ from dsr.audit.record import Event
 from dsr.bundles.models import Bundle
 from dsr.cases import changes
 from dsr.cases.choices import AnswerState
-from dsr.cases.models import Answer, Case
+from dsr.cases.facts import decided_rights
+from dsr.cases.models import Answer, Case, RightTrack
 from dsr.casework.door import NotNow, demand_possible, enter, reason_given
 from dsr.casework.letters import locked_blocks, release_asked_letter
 from dsr.common.vault import vault
 from dsr.mail import outbox
+from dsr.rules.lifecycle import TrackState
 
 
 def prepare_answer(
@@ -46,6 +51,7 @@ def prepare_answer(
             "body": body.strip(),
             "locked": locked_blocks(case=case),
             "information": list(information),
+            "rights": decided_rights(case=case),
             "prepared_by": actor.staff,
             "prepared_at": now,
             "bundle_state": "",
@@ -91,7 +97,7 @@ def take_back(*, case_id: int, reason: str, actor: StaffActor, now: datetime) ->
     why = reason_given(text=reason, otherwise="Say why, so that the other person knows what to change.")
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
-        demand_possible(case=case, action="release")
+        demand_possible(case=case, action="take_back")
         answer = demand_unreleased(case=case)
         changes.assign(row=answer, state=AnswerState.DRAFT, asked_at=None)
         event = Event("answer:taken_back", facts={"answer": answer.pk}, personal={"reason": why})
@@ -121,6 +127,13 @@ def replace_bundles(*, answer: Answer) -> None:
         changes.assign(row=earlier, state=Bundle.State.REPLACED, vault_name="", vault_key=b"")
         if gone.name:
             transaction.on_commit(partial(vault().destroy, stored=gone))
+
+
+def covered(*, case: Case, answer: Answer) -> QuerySet[RightTrack]:
+    """The rights a letter answers: those that were decided when it was written and are not answered yet."""
+    return RightTrack.objects.filter(
+        case=case, state=TrackState.DECIDED, decided_at__lte=answer.prepared_at
+    ).order_by("pk")
 
 
 def unreleased(*, case: Case) -> Answer | None:

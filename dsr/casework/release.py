@@ -1,4 +1,7 @@
-"""Release an answer: always by another person than its author (four eyes, law/README 3.0)."""
+"""Release an answer: by another person than its author (four eyes, law/README 3.0).
+
+A lead can break the glass and release their own; it needs a reason and stands out in the record.
+"""
 
 from datetime import datetime, timedelta
 
@@ -12,49 +15,102 @@ from dsr.cases.choices import AnswerState
 from dsr.cases.models import Answer, Case, Message, RightTrack
 from dsr.casework.clocks import refresh_due
 from dsr.casework.door import NotNow, demand_possible, enter
+from dsr.casework.erasure import demand_erasure_approved
 from dsr.casework.letters import answer_letter
 from dsr.casework.open_case import issue_link
-from dsr.casework.prepare_answer import demand_unreleased
+from dsr.casework.prepare_answer import covered, demand_unreleased
+from dsr.casework.recipients import open_notices
+from dsr.casework.restriction import set_in_force
+from dsr.casework.second_person import SamePerson, take_back_waiting
 from dsr.mail import outbox
-from dsr.rules.lifecycle import TrackState, move
+from dsr.rules.lifecycle import GRANTING, UNANSWERED, move
+from dsr.rules.rights import Right
+
+__all__ = ["DOWNLOAD_LIFETIME", "SamePerson", "release"]
 
 DOWNLOAD_LIFETIME = timedelta(days=30)
 
 
-class SamePerson(NotNow):
-    """The author of an answer cannot release it."""
+def release(*, case_id: int, actor: StaffActor, now: datetime, broke_glass: str = "") -> None:
+    """Release the answer: it becomes visible, goes out by mail, and the rights it covers are answered.
 
-
-def release(*, case_id: int, actor: StaffActor, now: datetime) -> None:
-    """Release the answer: it becomes visible, goes out by mail, and its rights are answered.
-
-    Raises NotYours (no `case.release`), NotNow, SamePerson.
+    It covers the rights that were decided when it was written; others stay open and are answered later. What a
+    granted right brings about (recipients to be told, a restriction in force) begins now. `broke_glass`: why a lead
+    releases their own answer without a second person; empty otherwise. Raises NotYours (no `case.release`; with
+    broken glass no `case.lead`), NotNow, SamePerson.
     """
+    why = broke_glass.strip()
     with transaction.atomic():
-        case = enter(case_id=case_id, actor=actor, permission="case.release")
+        case = enter(case_id=case_id, actor=actor, permission="case.lead" if why else "case.release")
         demand_possible(case=case, action="release")
         answer = demand_unreleased(case=case)
-        if answer.prepared_by_id == actor.staff.pk:
-            raise SamePerson("You prepared this answer. Another person must release it.")
-        changes.assign(row=answer, state=AnswerState.RELEASED, released_by=actor.staff, released_at=now)
-        rights = _answer_tracks(case, now)
+        _demand_second_person(answer, actor, why)
+        changes.assign(
+            row=answer,
+            state=AnswerState.RELEASED,
+            released_by=actor.staff,
+            released_at=now,
+            broke_glass=why,
+        )
+        tracks = _answer_tracks(case, answer, now)
+        for track in tracks:
+            _carry_out(case, track, actor, now)
+        if not RightTrack.objects.filter(case=case, state__in=UNANSWERED).exists():
+            take_back_waiting(case=case, actor=actor, now=now)
         bundle = _grant(answer, now)
         _send(case, answer, bundle, actor, now)
         refresh_due(case=case, now=now)
-        facts = {
-            "answer": answer.pk,
-            "prepared_by": answer.prepared_by.name,
-            "bundle": bundle.pk if bundle else None,
-            "rights": rights,
-        }
-        changes.settle(case=case, event=Event("answer:released", facts=facts), actor=actor, now=now)
+        _tell(case, answer, bundle, tracks, actor, now)
 
 
-def _answer_tracks(case: Case, now: datetime) -> list[str]:
-    tracks = list(RightTrack.objects.filter(case=case, state=TrackState.DECIDED))
+def _demand_second_person(answer: Answer, actor: StaffActor, broke_glass: str) -> None:
+    own = answer.prepared_by_id == actor.staff.pk
+    if own and not broke_glass:
+        raise SamePerson("You prepared this answer. Another person must release it.")
+    if broke_glass and not own:
+        raise NotNow("You did not prepare this answer, so you can release it without breaking the glass.")
+
+
+def _answer_tracks(case: Case, answer: Answer, now: datetime) -> list[RightTrack]:
+    tracks = list(covered(case=case, answer=answer))
     for track in tracks:
+        if track.right == Right.ERASURE:
+            demand_erasure_approved(case=case, track=track)
         changes.assign(row=track, state=move(verb="answer", state=track.state), answered_at=now)
-    return [track.right for track in tracks]
+    if not tracks:
+        raise NotNow("No decided right is answered by this letter. Prepare it again.")
+    return tracks
+
+
+def _carry_out(case: Case, track: RightTrack, actor: StaffActor, now: datetime) -> None:
+    """What follows from a right that was granted, wholly or in part (Art. 18(1), 19)."""
+    if track.decision not in GRANTING:
+        return
+    if track.right == Right.RESTRICTION:
+        set_in_force(case=case, track=track, actor=actor, now=now)
+    open_notices(case=case, track=track, now=now)
+
+
+def _tell(
+    case: Case,
+    answer: Answer,
+    bundle: Bundle | None,
+    tracks: list[RightTrack],
+    actor: StaffActor,
+    now: datetime,
+) -> None:
+    author = answer.prepared_by.name
+    if answer.broke_glass:
+        facts = {"approval": answer.pk, "what": "release", "right": "", "asked_by": author}
+        event = Event("glass:broken", facts=facts, personal={"reason": answer.broke_glass})
+        changes.tell(case=case, event=event, actor=actor, now=now)
+    facts = {
+        "answer": answer.pk,
+        "prepared_by": author,
+        "bundle": bundle.pk if bundle else None,
+        "rights": [track.right for track in tracks],
+    }
+    changes.settle(case=case, event=Event("answer:released", facts=facts), actor=actor, now=now)
 
 
 def _grant(answer: Answer, now: datetime) -> Bundle | None:

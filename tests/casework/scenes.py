@@ -10,7 +10,7 @@ from django.apps import apps
 from dsr.accounts.actors import StaffActor
 from dsr.audit.models import AuditEntry
 from dsr.bundles.models import Bundle, DownloadGrant
-from dsr.cases.models import Answer, Case, CaseFile, RightTrack, SystemSearch
+from dsr.cases.models import Answer, Approval, Case, CaseFile, RightTrack, SystemSearch
 from dsr.casework import close, prepare_answer, release
 from dsr.casework.build_bundle import build_bundle, order_bundle
 from dsr.casework.files import Upload
@@ -56,6 +56,10 @@ class Scene:
         """Every right is decided alike."""
         factories.walk_to_decided(case=self.case, cast=self.cast, now=self.now, decision=decision)
 
+    def proposed(self, decision: str = "refuse") -> None:
+        """Every right is to be refused; a second person has not agreed yet."""
+        factories.walk_to_proposed(case=self.case, cast=self.cast, now=self.now, decision=decision)
+
     def prepared(self, decision: str = "grant") -> Answer:
         """The letter is written by Omar."""
         self.decided(decision)
@@ -67,7 +71,7 @@ class Scene:
             case_id=self.case.pk,
             subject="Answer",
             body=body,
-            information=[],
+            information=factories.information() if factories.informs(case=self.case) else [],
             actor=self.actor(by),
             now=self.now,
         )
@@ -94,14 +98,21 @@ class Scene:
         release.release(case_id=self.case.pk, actor=self.actor("lena"), now=self.now + timedelta(hours=1))
 
     def closed(self) -> None:
-        """Answered and closed."""
+        """Answered, recipients told, and closed."""
         self.released()
+        told = self.now + timedelta(hours=1)
+        factories.tell_recipients(case=self.case, cast=self.cast, now=told)
         close.close(case_id=self.case.pk, actor=self.actor("omar"), now=self.now + timedelta(hours=1))
 
     @property
     def track(self) -> RightTrack:
         """The first right."""
         return RightTrack.objects.filter(case=self.case)[0]
+
+    @property
+    def approval(self) -> Approval:
+        """What was put before a second person last."""
+        return Approval.objects.filter(case=self.case).latest("pk")
 
     @property
     def search(self) -> SystemSearch:

@@ -6,6 +6,7 @@ import pytest
 
 from dsr.cases.refusals import TextTooLong
 from dsr.casework import (
+    approvals,
     clock_events,
     close,
     collect,
@@ -13,6 +14,7 @@ from dsr.casework import (
     correspond,
     decide,
     deliver,
+    fees,
     identity,
     note,
     prepare_answer,
@@ -20,6 +22,7 @@ from dsr.casework import (
 from dsr.common.storable import storable
 from tests.casework.scenes import Scene, everything, vault_files
 from tests.casework.scenes import table as small_table
+from tests.casework.themes.approvals import FEE, declined, excess_shown
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 TEN_MEGABYTES = "A" * 10_000_000
@@ -52,16 +55,50 @@ WORDS: dict[str, tuple[Callable[[Scene], object], Say]] = {
             case_id=s.case.pk, ground="unclear_request", text=text, actor=s.actor("omar"), now=s.later
         ),
     ),
-    "extend_deadline.reason": (
+    "ask_extension.reason": (
         Scene.fresh,
-        lambda s, text: clock_events.extend_deadline(
-            case_id=s.case.pk, reason=text, text="Longer.", actor=s.actor("omar"), now=s.later
+        lambda s, text: clock_events.ask_extension(
+            case_id=s.case.pk,
+            code="number",
+            reason=text,
+            text="Longer.",
+            actor=s.actor("omar"),
+            now=s.later,
         ),
     ),
-    "extend_deadline.text": (
+    "ask_extension.text": (
         Scene.fresh,
-        lambda s, text: clock_events.extend_deadline(
-            case_id=s.case.pk, reason="Complex.", text=text, actor=s.actor("omar"), now=s.later
+        lambda s, text: clock_events.ask_extension(
+            case_id=s.case.pk,
+            code="number",
+            reason="Nine.",
+            text=text,
+            actor=s.actor("omar"),
+            now=s.later,
+        ),
+    ),
+    "ask_fee.costs": (
+        excess_shown,
+        lambda s, text: fees.ask_fee(
+            case_id=s.case.pk, actor=s.actor("omar"), now=s.later, **{**FEE, "costs": text}
+        ),
+    ),
+    "ask_fee.text": (
+        excess_shown,
+        lambda s, text: fees.ask_fee(
+            case_id=s.case.pk, actor=s.actor("omar"), now=s.later, **{**FEE, "text": text}
+        ),
+    ),
+    "decline.reason": (
+        Scene.proposed,
+        lambda s, text: approvals.decline(
+            case_id=s.case.pk, approval_id=s.approval.pk, reason=text, actor=s.actor("lena"), now=s.later
+        ),
+    ),
+    "break_glass.reason": (
+        Scene.proposed,
+        lambda s, text: approvals.break_glass(
+            case_id=s.case.pk, approval_id=s.approval.pk, reason=text, actor=s.actor("lena"), now=s.later
         ),
     ),
     "correct_receipt.reason": (
@@ -97,7 +134,7 @@ WORDS: dict[str, tuple[Callable[[Scene], object], Say]] = {
         ),
     ),
     "decide.reasons": (
-        Scene.collected,
+        declined,
         lambda s, text: decide.decide(
             case_id=s.case.pk,
             track_id=s.track.pk,

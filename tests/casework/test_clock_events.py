@@ -39,12 +39,24 @@ def resume(scene: Scene, *, answered_at: datetime, now: datetime, sufficient: bo
     )
 
 
-def extend(
-    scene: Scene, *, now: datetime, reason: str = "Nine systems.", text: str = "We need longer."
+def ask(
+    scene: Scene,
+    *,
+    now: datetime,
+    code: str = "complexity",
+    reason: str = "Nine systems.",
+    text: str = "We need longer.",
 ) -> None:
-    clock_events.extend_deadline(
-        case_id=scene.case.pk, reason=reason, text=text, actor=scene.actor("omar"), now=now
+    """Omar puts the extension before a second person."""
+    clock_events.ask_extension(
+        case_id=scene.case.pk, code=code, reason=reason, text=text, actor=scene.actor("omar"), now=now
     )
+
+
+def extend(scene: Scene, *, now: datetime) -> None:
+    """Omar asks, and Lena agrees at once."""
+    ask(scene, now=now)
+    factories.approve_waiting(case=scene.case, cast=scene.cast, now=now)
 
 
 def standing(case: Case) -> list[tuple[str, date]]:
@@ -120,32 +132,59 @@ def test_an_extension_counts_three_months_from_the_clock_day(scene: Scene) -> No
     [
         (20, {"reason": "  "}, "Say why"),
         (20, {"text": ""}, "what the requester should read"),
+        (20, {"code": "short_of_staff"}, "not one of the choices"),
+        (20, {"code": ""}, "not one of the choices"),
     ],
 )
-def test_an_extension_needs_words(scene: Scene, days: int, fields: dict[str, str], words: str) -> None:
+def test_an_extension_needs_its_reason_and_words(  # R14
+    scene: Scene, days: int, fields: dict[str, str], words: str
+) -> None:
     before = everything()
     with pytest.raises(NotNow, match=words):
-        extend(scene, now=scene.now + days * DAY, **fields)
+        ask(scene, now=scene.now + days * DAY, **fields)
     assert everything() == before
 
 
 def test_a_late_notice_is_refused_and_not_sent(scene: Scene) -> None:
     before = everything()
     with pytest.raises(NoticeTooLate, match="2026-04-02"):
-        extend(scene, now=scene.now + 40 * DAY)
+        ask(scene, now=scene.now + 40 * DAY)
     assert everything() == before
+
+
+def test_until_a_second_person_agrees_nothing_is_extended_and_nothing_sent(scene: Scene) -> None:
+    scene.assigned()
+    ask(scene, now=scene.now + 20 * DAY)
+    case = scene.fresh()
+    assert (case.legal_due_on, case.next_step, case.whose_move) == (date(2026, 4, 2), "approve", "lead")
+    assert not OutboxMessage.objects.filter(letter="extension_notice").exists()
+    assert not ClockFact.objects.exists()
+    mail = OutboxMessage.objects.get(letter="approval_asked")
+    assert mail.to == "lena@example.com"
+    assert "Extension of the time limit, to be agreed to by 2 April 2026" in mail.kept_text
+    with pytest.raises(NotNow, match="already waits for a second person"):
+        ask(scene, now=scene.now + 21 * DAY)
+
+
+def test_a_yes_that_comes_too_late_extends_nothing(scene: Scene) -> None:  # R14
+    ask(scene, now=scene.now + 20 * DAY)
+    before = everything()
+    with pytest.raises(NoticeTooLate, match="2026-04-02"):
+        factories.approve_waiting(case=scene.case, cast=scene.cast, now=scene.now + 40 * DAY)
+    assert everything() == before
+    assert scene.approval.state == "asked"
 
 
 def test_once_only(scene: Scene) -> None:
     extend(scene, now=scene.now)
     with pytest.raises(NotNow, match="once already"):
-        extend(scene, now=scene.later)
+        ask(scene, now=scene.later)
 
 
 def test_nothing_is_extended_once_everything_is_answered(scene: Scene) -> None:
     scene.released()
     with pytest.raises(NotNow, match="already answered"):
-        extend(scene, now=scene.later)
+        ask(scene, now=scene.later)
 
 
 def changed(controller: Controller, scene: Scene, **fields: object) -> None:
@@ -158,13 +197,13 @@ def changed(controller: Controller, scene: Scene, **fields: object) -> None:
 def test_a_law_without_extension_is_told_as_such(juxt: Controller, scene: Scene) -> None:
     changed(juxt, scene, regime="br_lgpd")
     with pytest.raises(NotNow, match="knows no extension"):
-        extend(scene, now=scene.now)
+        ask(scene, now=scene.now)
 
 
 def test_a_policy_may_exclude_it(juxt: Controller, scene: Scene) -> None:
     changed(juxt, scene, clock={"extension": "never"})
     with pytest.raises(NotNow, match="excludes an extension"):
-        extend(scene, now=scene.now)
+        ask(scene, now=scene.now)
 
 
 def test_an_extension_while_the_clock_waits(scene: Scene) -> None:

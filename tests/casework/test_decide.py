@@ -13,6 +13,7 @@ from dsr.casework.door import NotNow, UnknownChoice
 from dsr.casework.prepare_answer import ask_release
 from dsr.mail.models import OutboxMessage
 from dsr.register.models import Controller
+from dsr.rules.checklists.steps import Stage
 from tests import factories
 from tests.casework.scenes import Scene, everything
 
@@ -36,6 +37,18 @@ def settle(
     )
 
 
+def ready_to_refuse(scene: Scene, decision: str = "refuse", ground: str = "excessive") -> None:
+    """What the checklist demands for such a refusal is recorded."""
+    factories.record_missing(
+        track=scene.track,
+        cast=scene.cast,
+        now=scene.now,
+        stage=Stage.DECISION,
+        decision=decision,
+        ground=ground,
+    )
+
+
 def asked_for(scene: Scene, controller: Controller, *rights: str) -> list[RightTrack]:
     """Another case of Anna's, for these rights."""
     scene.case = factories.open_one(controller=controller, now=scene.now, rights=rights).case
@@ -54,17 +67,23 @@ def test_a_refusal_needs_ground_and_reasons(scene: Scene, decision: str, ground:
 @pytest.mark.parametrize("decision", ["refuse", "grant_partly"])
 def test_reasons_are_kept_apart_from_the_clear_facts(scene: Scene, decision: str) -> None:
     scene.collected()
-    settle(scene, decision=decision, ground="legal_claims", reasons=" Anna sues us. ")
+    ready_to_refuse(scene, decision, "others_rights")
+    settle(scene, decision=decision, ground="others_rights", reasons=" Bert is in it. ")
     track = scene.track
     assert (track.state, track.decision, track.ground, track.reasons) == (
-        "decided",
+        "proposed",
         decision,
-        "legal_claims",
-        "Anna sues us.",
+        "others_rights",
+        "Bert is in it.",
     )
     assert (track.decided_by, track.decided_at) == (scene.cast.omar, scene.later)
-    (entry,) = scene.entries("track:decided")
-    assert "sues" in entry.personal and "sues" not in entry.facts
+    agreed_at = scene.later + timedelta(hours=1)
+    factories.approve_waiting(case=scene.case, cast=scene.cast, now=agreed_at)
+    track = scene.track
+    assert (track.state, track.decided_by, track.decided_at) == ("decided", scene.cast.omar, agreed_at)
+    for kind in ("track:proposed", "track:decided"):
+        (entry,) = scene.entries(kind)
+        assert "Bert" in entry.personal and "Bert" not in entry.facts
 
 
 @pytest.mark.parametrize("right", ["objection_direct_marketing", "consent_withdrawal"])
@@ -132,7 +151,7 @@ def test_a_decision_taken_back_is_gone_and_its_bundle_with_it(scene: Scene) -> N
     assert (track.state, track.decision, track.decided_by, track.reasons) == ("working", "", None, "")
     bundle.refresh_from_db()
     assert bundle.state == Bundle.State.REPLACED
-    with pytest.raises(NotNow, match="First decide each right"):
+    with pytest.raises(NotNow, match="nothing left to answer"):
         ask_release(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.later)
     with pytest.raises(NotNow, match="not in a state"):
         decide.revise(
@@ -145,7 +164,10 @@ def test_a_letter_about_the_old_decision_cannot_be_released(scene: Scene) -> Non
     scene.prepared()
     omar = scene.actor("omar")
     decide.revise(case_id=scene.case.pk, track_id=scene.track.pk, actor=omar, now=scene.later)
+    ready_to_refuse(scene)
     settle(scene, decision="refuse", ground="excessive", reasons="Daily.")
+    assert scene.fresh().next_step == "approve"
+    factories.approve_waiting(case=scene.case, cast=scene.cast, now=scene.later)
     assert scene.fresh().next_step == "prepare_answer"
     with pytest.raises(NotNow, match="A decision changed"):
         ask_release(case_id=scene.case.pk, actor=omar, now=scene.later)

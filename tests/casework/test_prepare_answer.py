@@ -55,7 +55,7 @@ def test_what_is_too_long_is_refused_not_cut(scene: Scene) -> None:
 
 def test_not_before_every_right_is_decided(scene: Scene) -> None:
     scene.collected()
-    with pytest.raises(NotNow, match="First decide each right"):
+    with pytest.raises(NotNow, match="First decide at least one right"):
         scene.write_letter()
     with pytest.raises(NotNow, match="First prepare"):
         ask(scene)

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from dsr.accounts.permits import NotYours
 from dsr.bundles.models import DownloadGrant
-from dsr.cases.models import Answer, Message, Milestone
+from dsr.cases.models import Answer, Message, Milestone, RightTrack
 from dsr.casework import prepare_answer
 from dsr.casework.decide import withdraw
 from dsr.casework.door import NotNow
@@ -91,3 +92,61 @@ def test_not_after_the_requester_withdrew_in_between(scene: Scene) -> None:
     with pytest.raises(NotNow):
         let_go(scene)
     assert not OutboxMessage.objects.filter(letter="answer").exists()
+
+
+def test_a_lead_releases_their_own_answer_only_through_the_glass(scene: Scene) -> None:
+    scene.decided()
+    scene.write_letter(by="lena")
+    scene.build()
+    prepare_answer.ask_release(case_id=scene.case.pk, actor=scene.actor("lena"), now=scene.now)
+    with pytest.raises(SamePerson):
+        release(case_id=scene.case.pk, actor=scene.actor("lena"), now=scene.later, broke_glass="  ")
+    with pytest.raises(NotYours):
+        release(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.later, broke_glass="Hurry.")
+    release(
+        case_id=scene.case.pk,
+        actor=scene.actor("lena"),
+        now=scene.later,
+        broke_glass="The last day; nobody else is in.",
+    )
+    answer = Answer.objects.get()
+    assert (answer.state, answer.released_by, answer.broke_glass) == (
+        "released",
+        scene.cast.lena,
+        "The last day; nobody else is in.",
+    )
+    (entry,) = scene.entries("glass:broken")
+    assert entry.known["what"] == "release"
+    assert len(scene.entries("answer:released")) == 1
+
+
+def test_the_glass_stays_whole_where_a_second_person_is_there(scene: Scene) -> None:
+    scene.awaiting()
+    with pytest.raises(NotNow, match="without breaking the glass"):
+        release(case_id=scene.case.pk, actor=scene.actor("lena"), now=scene.later, broke_glass="Hurry.")
+
+
+def test_an_answer_covers_what_was_decided_and_the_rest_follows(juxt: Controller, scene: Scene) -> None:
+    scene.case = factories.open_one(controller=juxt, now=scene.now, rights=("access", "erasure")).case
+    scene.collected()
+    access, erasure = RightTrack.objects.filter(case=scene.case)
+    factories.decide_one(track=access, cast=scene.cast, now=scene.now)
+    factories.decide_one(
+        track=erasure, cast=scene.cast, now=scene.now, decision="refuse", ground="legal_claims"
+    )
+    factories.answer_decided(case=scene.case, cast=scene.cast, now=scene.now)
+    # The refusal is agreed to while the answer about the copy waits: it has no letter yet.
+    factories.approve_waiting(case=scene.case, cast=scene.cast, now=scene.now + timedelta(minutes=5))
+    release(case_id=scene.case.pk, actor=scene.actor("lena"), now=scene.later)
+    access.refresh_from_db()
+    erasure.refresh_from_db()
+    assert (access.state, erasure.state) == ("answered", "decided")
+    assert scene.fresh().next_step == "prepare_answer"
+    assert scene.case.legal_due_on == erasure.legal_due_on
+    scene.now = scene.later
+    factories.answer_decided(case=scene.case, cast=scene.cast, now=scene.now)
+    release(case_id=scene.case.pk, actor=scene.actor("lena"), now=scene.later)
+    erasure.refresh_from_db()
+    assert erasure.state == "answered"
+    first, second = Answer.objects.order_by("pk")
+    assert "Art. 17(3)(e)" not in first.full_text and "Art. 17(3)(e)" in second.full_text

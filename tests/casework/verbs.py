@@ -136,13 +136,6 @@ CORE: tuple[Verb, ...] = (
         prepare=_asked,
     ),
     Verb(
-        "clock_events.extend_deadline",
-        "clock:extended",
-        lambda s, by: clock_events.extend_deadline(
-            reason="Nine systems.", text="We need longer.", actor=by, **_kept(s)
-        ),
-    ),
-    Verb(
         "correct_receipt.correct_receipt",
         "case:receipt_corrected",
         lambda s, by: correct_receipt.correct_receipt(
@@ -178,7 +171,7 @@ CORE: tuple[Verb, ...] = (
         "decide.decide",
         "track:decided",
         lambda s, by: decide.decide(
-            track_id=s.track.pk, decision="refuse", ground="excessive", reasons="Daily.", actor=by, **_kept(s)
+            track_id=s.track.pk, decision="grant", ground="", reasons="", actor=by, **_kept(s)
         ),
         prepare=Scene.collected,
     ),

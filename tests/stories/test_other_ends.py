@@ -29,6 +29,7 @@ from dsr.casework.letters import draft_answer
 from dsr.common.vault import vault
 from dsr.mail.models import OutboxMessage
 from dsr.register.models import Controller
+from dsr.rules.checklists.steps import Stage
 from tests import factories
 from tests.casework.scenes import Scene, pdf
 from tests.cast import Cast
@@ -155,10 +156,20 @@ def test_one_right_granted_one_refused_one_at_once(juxt: Controller, cast: Cast,
     settle(marketing, "grant")
     factories.walk_to_collected(case=case, cast=cast, now=now)
     settle(access, "grant")
-    settle(erasure, "refuse", "legal_obligation", "Invoices are kept for six years.")
+    kept = "Invoices are kept for six years."
+    factories.decide_one(
+        track=erasure, cast=cast, now=now, decision="refuse", ground="legal_obligation", reasons=kept
+    )
+    factories.approve_waiting(case=case, cast=cast, now=now)
+    factories.record_missing(track=marketing, cast=cast, now=now, stage=Stage.ANSWER)
     subject, body = draft_answer(case=case)
     answer = prepare_answer.prepare_answer(
-        case_id=case.pk, subject=subject, body=body, information=[], actor=omar, now=now
+        case_id=case.pk,
+        subject=subject,
+        body=body,
+        information=factories.information(),
+        actor=omar,
+        now=now,
     )
     assert "Invoices are kept" in answer.locked and "Art. 17(3)(b)" in answer.locked
     bundle = scene.build()
@@ -173,13 +184,15 @@ def test_one_right_granted_one_refused_one_at_once(juxt: Controller, cast: Cast,
 
 def test_extended_then_late_and_nagged_each_working_day(case: Case, cast: Cast, now: datetime) -> None:
     assign.assign(case_id=case.pk, assignee=cast.omar, actor=cast.actor("omar"), now=now)
-    clock_events.extend_deadline(
+    clock_events.ask_extension(
         case_id=case.pk,
+        code="complexity",
         reason="Nine systems.",
         text="We need longer because of the number of systems.",
         actor=cast.actor("omar"),
         now=now + 20 * DAY,
     )
+    factories.approve_waiting(case=case, cast=cast, now=now + 20 * DAY)
     case.refresh_from_db()
     assert case.legal_due_on == date(2026, 6, 2)
     fired = []

@@ -13,10 +13,9 @@ from dsr.casework import correct_receipt as correcting
 from dsr.common import clock
 from dsr.common.clock import civil_date
 from dsr.rules.deadlines import Clock
-from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.act_page import act_page
 from dsr.web.desk.acts import ACTS
-from dsr.web.desk.case_clock import step_lines
+from dsr.web.desk.approval_words import would_be
 from dsr.web.desk.doors import DeskRequest, Stamp, case_page
 from dsr.web.desk.forms.dates import AnswerCameForm, ClarificationForm, ExtendForm, ReceiptForm
 from dsr.web.desk.what_if import if_asked
@@ -71,7 +70,7 @@ def answer_came(request: DeskRequest, case: Case) -> HttpResponse:
 
 @case_page("case.work")
 def extend(request: DeskRequest, case: Case) -> HttpResponse:
-    """Extend once, with what it would give shown first."""
+    """Ask for the one extension, with what it would give shown first; a second person must agree in time."""
     now = clock.now()
     over = _over(case)
     would = [] if over else clock_events.extended_clocks(case=case, at=now)
@@ -80,11 +79,12 @@ def extend(request: DeskRequest, case: Case) -> HttpResponse:
         case,
         ACTS["extend"],
         ExtendForm,
-        lambda form, by: clock_events.extend_deadline(case_id=case.pk, **form.cleaned_data, **by._asdict()),
+        lambda form, by: clock_events.ask_extension(case_id=case.pk, **form.cleaned_data, **by._asdict()),
         template="desk/extend.html",
         context={
-            "would": [_would(clock) for clock in would],
+            "would": [would_be(clock) for clock in would],
             "today": civil_date(at=now, timezone=case.controller.timezone),
+            "effects": _extension_effects(would),
         },
         initial={"text": _notice(case, would)},
         reason=over or _without_effect(would),
@@ -107,14 +107,17 @@ def correct_receipt(request: DeskRequest, case: Case) -> HttpResponse:
     )
 
 
-def _would(clock: Clock) -> dict[str, object]:
-    return {
-        "name": gettext(RIGHTS[Right(clock.right)].plain),
-        "due": clock.legal_due_on,
-        "notice": clock.extension_notice_due_on,
-        "effective": clock.extension_effective,
-        "steps": step_lines(clock),
-    }
+def _extension_effects(would: list[Clock]) -> list[str]:
+    last = clock_events.last_notice_day(would)
+    if last is None:
+        return []
+    return [
+        gettext("Everyone who can agree to it gets a mail. Until then no date moves and nothing is sent."),
+        gettext(
+            "The second person has to agree by %(day)s: then the notice goes out, and later it has no effect."
+        )
+        % {"day": long_date(last)},
+    ]
 
 
 def _over(case: Case) -> str:

@@ -14,11 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from dsr.audit.events import FORGOTTEN, KINDS
 from dsr.audit.models import AuditEntry
-from dsr.cases.choices import AnswerFormat, Channel, DecisionKind, DoubtGround, IdentityMethod, SearchState
+from dsr.cases.choices import (
+    AnswerFormat,
+    ApprovalKind,
+    Channel,
+    DecisionKind,
+    DoubtGround,
+    IdentityMethod,
+    SearchState,
+)
 from dsr.common.clock import civil_date
 from dsr.mail.letters import title_of
 from dsr.rules.lifecycle import GROUND_TEXTS, RefusalGround
 from dsr.rules.rights import RIGHTS, Right
+from dsr.web.desk.entry_words import step_title
 
 WHY = ("reasons", "note", "keys")
 
@@ -118,6 +127,8 @@ _CODES: dict[str, str | Promise] = {
     "clarification_received": _("The explanation came"),
     "identity_received": _("The proof of identity came"),
     "extension_notified": _("Extension announced"),
+    "fee_requested": _("Fee asked for"),
+    "fee_paid": _("Fee paid"),
 }
 _LABELS: dict[str, Callable[[str], str]] = {
     "right": _right,
@@ -129,6 +140,8 @@ _LABELS: dict[str, Callable[[str], str]] = {
     "result": _of(SearchState),
     "format": _of(AnswerFormat),
     "letter": lambda code: title_of(name=code),
+    "step": step_title,
     "kind": _plain,
     "why": _plain,
+    "what": lambda code: str(ApprovalKind(code).label) if code in set(ApprovalKind) else code,
 }

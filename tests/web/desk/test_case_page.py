@@ -17,7 +17,7 @@ from tests.cast import Cast
 from tests.web.desk.steps import Desk, told, words
 
 Walk = Callable[..., None]
-QUERIES = 38
+QUERIES = 42
 
 
 @pytest.mark.parametrize(
@@ -196,13 +196,15 @@ def test_a_paused_case_shows_it_and_a_closed_one_too(desk: Desk, cast: Cast, now
 
 
 def test_an_extended_case_shows_it(desk: Desk, cast: Cast, now: datetime) -> None:
-    clock_events.extend_deadline(
+    clock_events.ask_extension(
         case_id=desk.case.pk,
+        code="complexity",
         reason="Many systems.",
         text="We need more time.",
         actor=cast.actor("omar"),
         now=now,
     )
+    factories.approve_waiting(case=desk.case, cast=cast, now=now)
     response = desk.open()
     assert response.context["badge"]["extended"]
     assert "extended" in words(response)

@@ -52,23 +52,36 @@ def test_without_a_question_there_is_no_answer(desk: Desk) -> None:
     assert desk.send("answer_came", {"on": "2026-03-02", "sufficient": "yes"}).status_code == 409
 
 
-def test_extend_shows_the_dates_first_and_sends_the_notice(desk: Desk) -> None:
+EXTENSION = {
+    "code": "complexity",
+    "reason": "214 records in 3 systems.",
+    "text": "It takes longer because ...",
+}
+
+
+def test_extend_shows_the_dates_first_and_asks_a_second_person(desk: Desk, cast: Cast, now: datetime) -> None:
     page = desk.open("extend")
     assert "Tuesday 2 June 2026" in words(page)
     assert "Tuesday 2 June 2026" in page.context["form"].initial["text"]
-    desk.does("extend", {"reason": "214 records in 3 systems.", "text": "It takes longer because ..."})
+    assert desk.send("extend", {**EXTENSION, "code": "short_of_staff"}).status_code == 422  # R14
+    desk.does("extend", EXTENSION)
+    assert desk.case.legal_due_on == LEGAL
+    assert "clock:extended" not in told(desk.case)
+    assert "already waits for a second person" in words(desk.open("extend"))
+    factories.approve_waiting(case=desk.case, cast=cast, now=now)
+    desk.case.refresh_from_db()
     assert desk.case.legal_due_on == date(2026, 6, 2)
     assert "clock:extended" in told(desk.case)
     assert "The deadline was extended once already; the law allows it once." in words(desk.open("extend"))
-    assert desk.send("extend", {"reason": "again", "text": "again"}).status_code == 409
+    assert desk.send("extend", EXTENSION).status_code == 409
 
 
 def test_a_late_notice_is_refused_with_the_reason(omar: Client, juxt: Controller, now: datetime) -> None:
     case = factories.open_one(controller=juxt, now=now, received_at=now - timedelta(days=50)).case
     desk = Desk(omar, case)
     assert "An extension would have no effect" in words(desk.open("extend"))
-    assert "Send the notice and extend" not in words(desk.open("extend"))
-    response = desk.send("extend", {"reason": "Complex.", "text": "We need more time."})
+    assert "Ask a second person" not in words(desk.open("extend"))
+    response = desk.send("extend", EXTENSION)
     assert response.status_code == 409
     assert "would have no effect" in words(response)
     assert not ClockFact.objects.filter(case=case).exists()

@@ -29,8 +29,8 @@ ACTS: tuple[Act, ...] = (
         _("Say when it reached you, not when you read it."), "resume",
     ),
     Act(
-        "extend", _("Extend the time limit"), _("Send the notice and extend"),
-        _("The notice goes out now and the new date holds."), "clock",
+        "extend", _("Extend the time limit"), _("Ask a second person"),
+        _("Everyone who can agree was told by mail. No date has moved yet."), "clock",
         _("Only for complexity or the number of requests, once, and only if the notice with its reasons "
           "goes out in time (Art. 12(3))."), "extend",
     ),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dsr.casework.clock_events import LARGE_QUANTITY
+from dsr.casework.clock_events import LARGE_QUANTITY, ExtensionReason
 from dsr.web.desk.forms.base import ActForm, DayField, TextArea, TimeOfDayField, instant
 
 CLARIFICATION_GROUNDS = [
@@ -72,13 +72,17 @@ class ReceiptForm(MomentForm):
 class ExtendForm(ActForm):
     """The reason for the record, and the notice for the person."""
 
+    code = forms.ChoiceField(
+        label=_("Which reason of the law?"),
+        choices=ExtensionReason.choices,
+        widget=forms.RadioSelect,
+        help_text=_("There is no third one: lack of staff is none."),
+    )
     reason = TextArea(
         label=_("Why is it necessary?"),
         rows=3,
         max_length=2000,
-        help_text=_(
-            "For the record: complexity of the request, or the number of requests. Not: lack of staff."
-        ),
+        help_text=_("The facts, for the file: how many records, systems, requests."),
     )
     text = TextArea(
         label=_("Notice to the requester"), rows=8, help_text=_("It must give the reason (Art. 12(3)).")

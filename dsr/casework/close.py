@@ -10,7 +10,9 @@ from dsr.cases import changes
 from dsr.cases.choices import CaseState
 from dsr.cases.models import RightTrack
 from dsr.casework.clocks import recompute, refresh_due
+from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, demand_possible, enter, reason_given
+from dsr.casework.letters import closing_text, needs_closing_letter
 from dsr.rules.lifecycle import ENDED, move
 
 
@@ -19,6 +21,9 @@ def close(*, case_id: int, actor: StaffActor, now: datetime) -> None:
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="close")
+        if needs_closing_letter(case=case, now=now):
+            text = closing_text(case=case)
+            deliver(case=case, kind="case_closed", text=text, asks_upload=False, actor=actor, now=now)
         changes.assign(row=case, state=CaseState.CLOSED, closed_at=now)
         refresh_due(case=case, now=now)
         outcomes = {

@@ -11,6 +11,7 @@ from django.template.base import Node, NodeList, Variable
 from django.template.defaulttags import ForNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
+from django.utils.html import escape
 
 from dsr.mail.letters import LETTERS, NOTICES, AccountMail, Letter, MessageFromUs, title_of
 from dsr.mail.rendering import LONGEST_SUBJECT, MissingValue, engine, render
@@ -50,6 +51,22 @@ def test_a_letter_leaves_no_hole(letter: Letter) -> None:
         assert part.strip()
         assert not re.search(r"\{\{|\{%|\bNone\b|%\(", part)
     assert "\n\n\n" not in words.text
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+@pytest.mark.parametrize("letter", EVERY, ids=ids)
+def test_a_letter_leaves_no_hole_in_another_language(letter: Letter, language: str) -> None:
+    words = render(letter=letter, language=language)
+    for part in (words.subject, words.text, words.html):
+        assert part.strip() and not re.search(r"\{\{|\{%|\bNone\b|%\(", part)
+
+
+@pytest.mark.parametrize("letter", FULL, ids=ids)
+def test_what_the_law_demands_is_in_text_and_html(letter: Letter) -> None:
+    words = render(letter=letter, language="en")
+    for name in letter.locked_fields():
+        assert letter.values()[name] in words.text
+        assert escape(letter.values()[name]) in words.html
 
 
 @pytest.mark.parametrize("letter", FULL, ids=ids)
@@ -147,7 +164,13 @@ def test_the_sense_is_in_the_first_two_lines() -> None:
     assert "until Thursday 2 April 2026" in first["acknowledgement"]
     assert "by Thursday 2 April 2026 at the latest" in first["extension_notice"]
     assert "in 3 days" in first["reminder"]
-    assert CODE in first["download_code"]
+    assert CODE in first["download_code"] and CODE in first["identity_code"]
+    assert "would cost 12.50 GBP" in first["fee_estimate"] and "2 April 2026" in first["fee_estimate"]
+    assert "It ends on Thursday 2 April 2026" in first["restriction_lift_notice"]
+    assert "no longer use them" in first["restriction_set"]
+    assert "has deleted personal data" in first["recipient_notice"]
+    assert "2 April 2026" in first["breach_due"] and "12 hours" in first["breach_due"]
+    assert "Refusal of the deletion" in first["approval_asked"]
 
 
 def test_an_acknowledgement_without_a_promise_names_the_legal_date_alone() -> None:
@@ -184,6 +207,7 @@ def test_nul_bytes_do_not_reach_a_mail() -> None:
 def test_notices_are_the_letters_with_a_written_text() -> None:
     assert all("text" in kind.__dataclass_fields__ for kind in NOTICES.values())
     assert "acknowledgement" not in NOTICES
+    assert NOTICES["extension_notice"].locked_fields() == ("complaint",)
     assert title_of(name="answer") == "Answer to your request"
     assert title_of(name="no longer known") == "no longer known"
 

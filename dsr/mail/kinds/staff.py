@@ -1,7 +1,7 @@
 """Letters to staff."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ class Reminder(ToStaff):
 
     name = "reminder"
     title = pgettext_lazy("letter to staff", "Reminder")
+    when = "A date of an open case comes near or has passed."
     due_on: date
     days_left: int
     missing: tuple[str, ...]
@@ -47,8 +48,60 @@ class ReleaseAsked(ToStaff):
 
     name = "release_asked"
     title = _("Release asked for")
+    when = "An answer waits for its second person."
     asked_by: str
     due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalAsked(ToStaff):
+    """A second person is asked to approve what cannot be done alone; `about` names it (a refusal, a fee)."""
+
+    name = "approval_asked"
+    title = _("Second person asked for")
+    when = "A refusal, an extension, a fee or an erasure plan waits for its second person."
+    asked_by: str
+    about: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalDeclined(ToStaff):
+    """Whoever asked learns that the second person said no; the reason stands in the case, not in the mail."""
+
+    name = "approval_declined"
+    title = _("A second person declined")
+    when = "A refusal, an extension, a fee or an erasure plan was declined by its second person."
+    declined_by: str
+    about: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReminder(ToStaff):
+    """A task of a case is still open. `about` says which in words, `since` the day it came up."""
+
+    name = "task_reminder"
+    title = pgettext_lazy("letter to staff", "A task is still open")
+    when = "A task of a case (a bounced letter, proof to destroy) was not seen to."
+    about: str
+    since: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreachDue(ToStaff):
+    """A breach has to be told to the authority soon (Art. 33(1)): by `due_on`, `due_at` in the controller's zone.
+
+    `hours_left` are whole hours, 0 when the 72 hours are over; `missing` names the steps not recorded yet.
+    """
+
+    name = "breach_due"
+    title = pgettext_lazy("letter to staff", "A breach has to be reported")
+    when = "The 72 hours of Art. 33(1) come to their end."
+    due_on: date
+    due_at: time
+    hours_left: int
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +110,7 @@ class DateMoved(ToStaff):
 
     name = "date_moved"
     title = _("A due date came nearer")
+    when = "A holiday or a rule changed and moved a legal date forward."
     before: date
     due_on: date | None
     why: str
@@ -68,6 +122,7 @@ class MailProblem(ToStaff):
 
     name = "mail_problem"
     title = _("A mail could not be delivered")
+    when = "A mail to the requester failed, or perhaps did."
     about: str
     problem: str
     uncertain: bool = False
@@ -79,6 +134,7 @@ class AccountMail(Letter):
 
     name = "account"
     title = _("Mail about a sign-in")
+    when = "A member of staff asks for a new password."
     audience = "staff"
     sensitive = True
     automatic = True

@@ -20,10 +20,14 @@ class DemoCase:
     details: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     answer_format: str = "package"
     on_behalf_of: str = ""
+    language: str = "en"
+    address: str = ""
 
     @property
     def email(self) -> str:
         """An address in a domain reserved for examples; empty for a nameless requester."""
+        if self.address:
+            return self.address
         return f"{self.name.lower().replace(' ', '.')}@example.org" if self.name else ""
 
 
@@ -92,4 +96,19 @@ CASES: tuple[DemoCase, ...] = (
     ),
     DemoCase("jml", "Xavier Gomez", ("restriction",), 9, "withdrawn"),
     DemoCase("jml", "Yara Haddad", ("access",), 0, "new", answer_format="pdf"),
+    DemoCase("juxt", "Zoe Schmidt", ("access",), 14, "proposed", text="Once more, please.", language="de"),
+    DemoCase("juxt", "Adam Berger", ("access", "erasure"), 24, "extension_asked", handler="nora"),
+    DemoCase("juxt", "Bella Roy", ("access",), 7, "proof_came", language="fr"),
+    DemoCase("juxt", "Carl Weber", ("access",), 6, "breach", channel="telephone"),
+    DemoCase("juxt", "Dora Klein", ("restriction",), 30, "released", language="de"),
+    DemoCase("juxt", "Emil Braun", ("erasure",), 16, "plan_asked"),
+    DemoCase(
+        "juxt",
+        "B. Carter",
+        ("erasure",),
+        2,
+        "new",
+        text="And please delete my account.",
+        address="ben.carter@example.org",
+    ),
 )

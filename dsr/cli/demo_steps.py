@@ -1,0 +1,70 @@
+"""What the team of the demo records for each step that a right demands. Data only; nobody is real."""
+
+from collections.abc import Mapping
+
+TODAY = "{today}"
+Values = Mapping[str, str]
+
+SAID: Mapping[tuple[str, str], Values] = {
+    ("erasure", "ground"): {
+        "ground": "a",
+        "why": "The account was closed; the newsletter and the visits serve no purpose any more.",
+    },
+    ("erasure", "keep"): {
+        "data_set": "Invoices and payments",
+        "exception": "b",
+        "statute": "Finance Act 1998, Schedule 18, paragraph 21",
+        "ends_on": "2031-12-31",
+        "facts": "Two invoices of 2025 belong to the accounts of that year.",
+    },
+    ("erasure", "erasure_plan"): {
+        "action": "erase",
+        "backup": "until",
+        "backup_until": "2027-01-31",
+        "processors": "",
+    },
+    ("erasure", "erased"): {
+        "on": TODAY,
+        "by": "Owner of the system",
+        "evidence": "Confirmed by the owner with the count of the removed records.",
+    },
+    ("erasure", "order"): {
+        "choice": "copy_made",
+        "why": "The package of this answer holds everything that is erased.",
+    },
+    ("rectification", "correction"): {
+        "system": "Customer relations",
+        "before": "12 Old Street",
+        "after": "4 New Road, Leeds",
+        "on": TODAY,
+    },
+    ("restriction", "ground"): {
+        "ground": "a",
+        "why": "The person says that the address is wrong; it is being checked.",
+    },
+    ("restriction", "mark"): {"how": "Locked in the system, shown with a warning", "on": TODAY},
+    ("portability", "conditions"): {
+        "basis": "contract",
+        "automated": "yes",
+        "why": "The account rests on a contract and is kept in a database.",
+    },
+    ("objection", "use_stopped"): {
+        "what": "Profiling of visits, in the analysis tool and at its processor.",
+        "on": TODAY,
+    },
+    ("objection_direct_marketing", "marketing_stop"): {
+        "what": "Newsletter and product news; service messages go on.",
+        "on": TODAY,
+    },
+    ("automated_decision", "human_review"): {
+        "reviewer": "Head of accounts, who may change the decision",
+        "view_heard": "By telephone; the person explained two late payments.",
+        "outcome": "changed",
+        "reasons": "The late payments were caused by our own invoice.",
+    },
+    ("consent_withdrawal", "consent"): {
+        "text_version": "Newsletter consent, version of March 2025",
+        "stopped_on": TODAY,
+        "other_ground": "no",
+    },
+}

@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", include("dsr.api.urls")),
     *([path("demo/", include("dsr.web.shared.demo_urls"))] if settings.DSR_DEMO else []),
     *([path("deadline/", include("dsr.web.public.calculator_urls"))] if settings.DSR_CALCULATOR else []),
     path("", include("dsr.web.public.urls")),

@@ -178,6 +178,7 @@ class NoticeState(models.TextChoices):
     TOLD = "told", _("Told")
     IMPOSSIBLE = "impossible", _("Cannot be told")
     DISPROPORTIONATE = "disproportionate", _("Telling would be a disproportionate effort")
+    NEVER_HAD = "never_had", _("Never had these data")
 
 
 class LinkKind(models.TextChoices):
@@ -186,6 +187,7 @@ class LinkKind(models.TextChoices):
     RELATED = "related", _("Belongs together")
     EARLIER = "earlier", _("Earlier request of the same person")
     MERGED = "merged", _("Merged: answered with the other case")
+    NOT_SAME = "not_same", _("Somebody else: do not show again")
 
 
 class LetterWay(models.TextChoices):

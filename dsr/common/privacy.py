@@ -131,8 +131,9 @@ _TABLES: dict[str, Table] = {
     ),
     "cases.IdentityCheck": Table(
         "How it was made sure who asks; never the evidence.",
-        personal="note why_not_less",
-        operational="id case ground method confirmed outcome at by",
+        personal="note why_not_less code_to",
+        secret="code_digest code_salt",
+        operational="id case ground method confirmed outcome code_expires_at code_tries codes_issued at by",
     ),
     "cases.SystemSearch": Table(
         "The look into one system: by what, with what result.",
@@ -143,7 +144,7 @@ _TABLES: dict[str, Table] = {
         "The letter.",
         personal="subject body locked information broke_glass",
         operational=(
-            "id case language state prepared_by prepared_at asked_at released_by released_at bundle_state"
+            "id case language state rights prepared_by prepared_at asked_at released_by released_at bundle_state"
         ),
     ),
     "cases.Note": Table(

@@ -1,8 +1,8 @@
-"""The only code that writes controllers, data systems and holidays added by hand."""
+"""The only code that writes controllers, systems, holidays added by hand, stopped addresses and own wordings."""
 
 from datetime import date, datetime
 
-from dsr.register.models import Controller, DataSystem, HandHoliday
+from dsr.register.models import Controller, DataSystem, HandHoliday, LetterWording, SuppressionEntry
 from dsr.register.profile import ControllerProfile
 
 
@@ -46,3 +46,44 @@ def save_holiday(*, calendar: str, day: date, name: str, is_holiday: bool) -> Ha
         calendar=calendar, day=day, defaults={"name": name, "is_holiday": is_holiday}
     )
     return row
+
+
+def save_entry(
+    *, controller: Controller, digest: str, scope: str, ground: str, case_reference: str, now: datetime
+) -> SuppressionEntry | None:
+    """Stop a digest in one scope; None when it is stopped already, whose own ground then stays."""
+    entry, added = SuppressionEntry.objects.get_or_create(
+        controller=controller,
+        digest=digest,
+        scope=scope,
+        lifted_at=None,
+        defaults={"ground": ground, "case_reference": case_reference, "added_at": now},
+    )
+    return entry if added else None
+
+
+def lift_entry(*, controller: Controller, digest: str, scope: str, now: datetime) -> bool:
+    """Allow a digest again in one scope; whether it was stopped. The lifted entry stays as proof of the stop."""
+    live = SuppressionEntry.objects.filter(controller=controller, digest=digest, scope=scope, lifted_at=None)
+    return bool(live.update(lifted_at=now))
+
+
+def save_wording(
+    *, controller: Controller, letter: str, language: str, subject: str, body: str, now: datetime
+) -> LetterWording:
+    """Keep a controller's own words for a letter in a language; each change is a new version."""
+    words = {"subject": subject, "body": body, "changed_at": now}
+    row, added = LetterWording.objects.get_or_create(
+        controller=controller, letter=letter, language=language, defaults=words
+    )
+    if not added:
+        changed = {**words, "version": row.version + 1}
+        LetterWording.objects.filter(pk=row.pk).update(**changed)
+        row.refresh_from_db()
+    return row
+
+
+def remove_wording(*, controller: Controller, letter: str, language: str) -> bool:
+    """Forget a controller's own words for a letter; whether there were any."""
+    rows = LetterWording.objects.filter(controller=controller, letter=letter, language=language)
+    return bool(rows.delete()[0])

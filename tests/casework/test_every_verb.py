@@ -112,9 +112,12 @@ def test_the_next_step_is_that_of_the_procedure(scene: Scene, verb: Verb) -> Non
 @staff_verbs
 def test_who_may(scene: Scene, verb: Verb) -> None:
     verb.prepare(scene)
-    allowed = {"case.work": {"omar", "lena"}, "case.lead": {"lena"}, "case.release": {"lena"}}[
-        verb.permission
-    ]
+    allowed = {
+        "case.work": {"omar", "lena"},
+        "case.identity": {"omar", "lena"},
+        "case.lead": {"lena"},
+        "case.release": {"lena"},
+    }[verb.permission]
     before = everything()
     for who in (
         {"omar", "nora", "lena", "axel", "ada", "sven"} - allowed - ({"nora"} if "omar" in allowed else set())

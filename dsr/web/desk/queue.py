@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext, gettext_noop
 
-from dsr.cases.models import Case, RightTrack
+from dsr.cases.models import Case, Hold, RightTrack
 from dsr.cases.querysets import LONGEST_QUERY, CaseQuerySet
 from dsr.casework import note
 from dsr.common.clock import civil_date
@@ -44,6 +44,7 @@ class Row:
     paused: bool
     extended: bool
     closed: bool
+    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +186,15 @@ def _number(text: str) -> int:
 
 def _rows(cases: Sequence[Case], moment: Stamp) -> list[Row]:
     clocks = _clocks([case.pk for case in cases])
+    held = _held([case.pk for case in cases])
     days = {zone: civil_date(at=moment.now, timezone=zone) for zone in {c.controller.timezone for c in cases}}
-    return [_row(case, clocks.get(case.pk, (False, False)), days[case.controller.timezone]) for case in cases]
+    return [
+        _row(case, clocks.get(case.pk, (False, False)), days[case.controller.timezone], held=case.pk in held)
+        for case in cases
+    ]
 
 
-def _row(case: Case, clock: tuple[bool, bool], today: date) -> Row:
+def _row(case: Case, clock: tuple[bool, bool], today: date, *, held: bool) -> Row:
     paused, extended = clock
     return Row(
         id=case.pk,
@@ -205,7 +210,14 @@ def _row(case: Case, clock: tuple[bool, bool], today: date) -> Row:
         paused=paused,
         extended=extended,
         closed=case.closed_at is not None,
+        held=held,
     )
+
+
+def _held(case_ids: list[int]) -> set[int]:
+    """The cases under a legal hold, wholly or in a system (one query for the page)."""
+    holds = Hold.objects.filter(case_id__in=case_ids, lifted_at=None)
+    return set(holds.values_list("case_id", flat=True))
 
 
 def _whose(case: Case) -> str:

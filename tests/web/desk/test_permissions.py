@@ -18,7 +18,7 @@ from tests.cast import Cast
 from tests.web.desk.needs import approvals, effects, letters, people, procedure, relations
 
 THEMES = (procedure, approvals, people, effects, relations, letters)
-OPEN_TO_ALL = ("status/", "accounts/", "accounts/email/", "i18n/", "demo/", "deadline/", "")
+OPEN_TO_ALL = ("status/", "accounts/", "accounts/email/", "i18n/", "api/", "demo/", "deadline/", "")
 GUARDED = ("desk/", "admin/")
 NEEDS = {
     "queue": "case.view",
@@ -66,8 +66,16 @@ NEEDS = {
 }
 ONLY_SENT = {"search", "take", "record_export"}.union(*(theme.ONLY_SENT for theme in THEMES))
 ROLES = {
-    "omar": {"case.view", "case.work", "record.view"},
-    "lena": {"case.view", "case.work", "case.lead", "case.release", "record.view", "record.export"},
+    "omar": {"case.view", "case.work", "case.identity", "record.view"},
+    "lena": {
+        "case.view",
+        "case.work",
+        "case.identity",
+        "case.lead",
+        "case.release",
+        "record.view",
+        "record.export",
+    },
     "axel": {"case.view", "record.view", "record.export"},
     "ada": {"register.manage"},
     "sven": set(),

@@ -1,0 +1,1 @@
+"""The doors for machines: JSON in, JSON out, with a key made for one thing in one controller."""

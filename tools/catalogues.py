@@ -56,7 +56,9 @@ TEMPLATES = (
     "templates/500.html",
 )
 FOR_STAFF = (
+    "dsr/mail/kinds/meanings.py",
     "dsr/mail/kinds/staff.py",
+    "dsr/casework/letters/reference.py",
     "dsr/web/shared/admin.py",
     "dsr/web/shared/style_",
     "dsr/web/shared/sign_in.py",
@@ -72,6 +74,7 @@ FOR_STAFF = (
     "dsr/register/suppression.py",
     "templates/letters/account",
     "templates/letters/approval_asked",
+    "templates/letters/approval_declined",
     "templates/letters/date_moved",
     "templates/letters/breach_due",
     "templates/letters/mail_problem",

@@ -22,9 +22,7 @@ def lapses_from(*, asked_on: date) -> date:
     return asked_on + timedelta(days=SILENCE_DAYS)
 
 
-def why_not_lapse(
-    *, question: str, regime: str, rights: Iterable[str], asked_on: date, today: date
-) -> str:
+def why_not_lapse(*, question: str, regime: str, rights: Iterable[str], asked_on: date, today: date) -> str:
     """Empty when the case may end on this silence; otherwise the reason, as a sentence.
 
     `question`: identity, authority, clarification, fee. `rights`: those still open.

@@ -1,5 +1,7 @@
 """Rectification (law/README 3.2) and restriction (3.4). Data only."""
 
+from dataclasses import replace
+
 from dsr.rules.checklists.shared import (
     ANSWER,
     ANY_REFUSAL,
@@ -128,6 +130,9 @@ USE = Step(
     optional=True,
     when=When(decisions=GRANTED),
 )
+USE_MEANWHILE = replace(USE, when=When())
+"""The same while a use is restricted at once: accuracy is being checked, or an objection weighed."""
+
 RESTRICTION = Step(
     "restriction",
     "Keep it restricted; tell the person before lifting it",
@@ -150,6 +155,7 @@ RECTIFICATION_LIST = Checklist(
         STATEMENT,
         *ANSWER,
         RECIPIENTS,
+        USE_MEANWHILE,
     ),
     notes=("While accuracy is checked, offer the restriction of Art. 18(1)(a).",),
 )

@@ -1,5 +1,6 @@
 """The rights that stop or review a use: objection (law/README 3.7), automated decisions (3.8), consent (3.9)."""
 
+from dsr.rules.checklists.changes import USE_MEANWHILE
 from dsr.rules.checklists.shared import (
     ANSWER,
     ANY_REFUSAL,
@@ -171,7 +172,7 @@ CONSENT = Step(
 
 OBJECTION = Checklist(
     Right.OBJECTION,
-    (*WHO_ASKS, BASIS, PAUSED, BALANCE, *ANY_REFUSAL, *DECIDE, STOPPED, PRESENTED, *ANSWER),
+    (*WHO_ASKS, BASIS, PAUSED, BALANCE, *ANY_REFUSAL, *DECIDE, STOPPED, PRESENTED, *ANSWER, USE_MEANWHILE),
     notes=("If erasure was asked too, a granted objection is its ground (Art. 17(1)(c)).",),
 )
 DIRECT_MARKETING = Checklist(

@@ -59,6 +59,7 @@ FOR_STAFF = (
     "dsr/mail/kinds/meanings.py",
     "dsr/mail/kinds/staff.py",
     "dsr/casework/letters/reference.py",
+    "dsr/casework/relations.py",
     "dsr/web/shared/admin.py",
     "dsr/web/shared/style_",
     "dsr/web/shared/sign_in.py",

@@ -4,6 +4,7 @@ A regime belongs to a family. Only for the family's own law are articles cited i
 letter names the law and no article.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,6 +12,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from dsr.cases.models import Case
 from dsr.rules.lifecycle import GROUND_TEXTS, RefusalGround
@@ -44,6 +46,7 @@ class Law:
         return self.family in {Family.EU, Family.UK}
 
 
+PLACE = re.compile(r"(\d+)\((\d+)\)(?:\(([a-z])\))?")
 _GDPR_ARTICLES = {right: info.article for right, info in RIGHTS.items()}
 _FAMILIES = (
     ("eu_reg_2018_1725", Family.EU_INSTITUTIONS),
@@ -128,14 +131,30 @@ def family_of(*, regime: str) -> Family:
 def place_of(*, right: str, law: Law) -> str:
     """Where a right stands, as it is written behind its name: "Art. 15 GDPR"; the law alone if we know no more."""
     article = law.articles.get(Right(right), "")
-    return _("%(article)s %(law)s") % {"article": article, "law": law.name} if article else str(law.name)
+    if not article:
+        return str(law.name)
+    return _("%(article)s %(law)s") % {"article": in_words(article), "law": law.name}
 
 
 def cited(*, article: str, law: Law) -> str:
     """An article of the GDPR in brackets behind a sentence, with a space before it; empty under other laws."""
     if not article or not law.is_gdpr:
         return ""
-    return " " + _("(%(article)s %(law)s)") % {"article": article, "law": law.name}
+    return " " + _("(%(article)s %(law)s)") % {"article": in_words(article), "law": law.name}
+
+
+def in_words(article: str) -> str:
+    """A citation as the active language writes it: "Art. 17(3)(b)" is "Art. 17 Abs. 3 lit. b" in German."""
+    return PLACE.sub(_place, article)
+
+
+def _place(found: re.Match[str]) -> str:
+    parts = {"article": found[1], "paragraph": found[2], "letter": found[3]}
+    if found[3]:
+        pattern = pgettext("article, paragraph, letter of a law", "%(article)s(%(paragraph)s)(%(letter)s)")
+    else:
+        pattern = pgettext("article and paragraph of a law", "%(article)s(%(paragraph)s)")
+    return pattern % parts
 
 
 def ground_article(*, right: str, ground: str) -> str:

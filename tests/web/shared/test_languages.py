@@ -64,7 +64,7 @@ def _forget() -> None:
         getattr(trans_real, name).cache_clear()
 
 
-def left(response: Any, *, said: str) -> list[str]:
+def left(response: Any, *, said: list[str]) -> list[str]:
     """The words of a page that stand outside every bracket and were not said by a person or a profile."""
     body = html.unescape(BETWEEN.sub(" ", response.content.decode()))
     found = []
@@ -72,23 +72,27 @@ def left(response: Any, *, said: str) -> list[str]:
         body = MARKED.sub("", body)
     for text in re.sub(r"<[^>]+>", "\n", body).splitlines():
         bare = OURS.sub(" ", DAY.sub(" ", CITED.sub(" ", text))).strip(" ⟦⟧")
-        if LETTERS.search(bare) and " ".join(text.split()) not in said:
+        bare = " ".join(bare.split())
+        for words in said:
+            bare = bare.replace(" ".join(OURS.sub(" ", words).split()), "")
+        if LETTERS.search(bare):
             found.append(text.strip())
     return found
 
 
-def speaks(controller: Controller, language: str) -> str:
+def speaks(controller: Controller, language: str) -> list[str]:
     """Let a controller speak a language alone; returns all that its own profile says."""
     controller.profile = {**controller.profile, "languages": [language]}
     controller.save()
     return said_by(controller)
 
 
-def said_by(controller: Controller) -> str:
-    """All that the controller's own profile says, in one string, and what the tests typed."""
+def said_by(controller: Controller) -> list[str]:
+    """All that the controller's own profile says, the longest first, and what the tests typed."""
     authority = controller.policy.authority
     spoken = [*_strings(controller.profile), *map(str, ANNA.values()), *authority.address, authority.name]
-    return " ".join([*spoken, authority.telephone, "juxt"])
+    spoken += [authority.telephone, "juxt"]
+    return sorted((words for words in spoken if LETTERS.search(words)), key=len, reverse=True)
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -17,6 +17,7 @@ from dsr.audit import record
 from dsr.audit.record import Event
 from dsr.cases.clean import clean
 from dsr.cases.facts import facts_of
+from dsr.cases.found_by import words_of
 from dsr.cases.models import Case, CaseCounter, SearchTerm
 from dsr.common.storable import storable_text
 from dsr.register.models import Controller
@@ -89,8 +90,8 @@ def next_reference(*, controller: Controller, year: int) -> str:
 
 
 def index(*, case: Case, words: Iterable[str]) -> None:
-    """Remember by which words the case is found."""
-    terms = {word[:120] for text in words for word in _words(text)}
+    """Remember by which words the case is found; the requester's number and identifiers are added."""
+    terms = {word[:120] for text in (*words, *words_of(case.requester)) for word in _words(text)}
     SearchTerm.objects.filter(case=case).delete()
     SearchTerm.objects.bulk_create([SearchTerm(case=case, term=term) for term in sorted(terms)])
 

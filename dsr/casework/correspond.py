@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,58 +16,80 @@ from dsr.casework import files
 from dsr.casework.door import NotNow, enter
 from dsr.casework.files import Upload
 from dsr.casework.letters import note_to_requester
-from dsr.casework.open_case import issue_link
-from dsr.mail import outbox
+from dsr.casework.sent_letters import carry, way_for
 from dsr.mail.letters import title_of
 
 LONGEST_MESSAGE = 20_000
 
 
 def write_to_requester(
-    *, case_id: int, text: str, asks_upload: bool, actor: StaffActor, now: datetime
+    *, case_id: int, text: str, asks_upload: bool, actor: StaffActor, now: datetime, way: str = ""
 ) -> None:
-    """Send the requester a message: it stands on the status page and goes out by mail.
+    """Send the requester a message: it stands on the status page and goes out by mail, or by `way`.
 
-    Raises NotYours, NotNow (an empty text).
+    Raises NotYours, NotNow (an empty text, no address for that way).
     """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         message = deliver(
-            case=case, kind="message_from_us", text=text, asks_upload=asks_upload, actor=actor, now=now
+            case=case,
+            kind="message_from_us",
+            text=text,
+            asks_upload=asks_upload,
+            actor=actor,
+            now=now,
+            way=way,
         )
         event = Event("message:sent", facts={"message": message.pk, "asks_upload": asks_upload})
         changes.settle(case=case, event=event, actor=actor, now=now)
 
 
-def deliver(*, case: Case, kind: str, text: str, asks_upload: bool, actor: Actor, now: datetime) -> Message:
-    """Put a message into the thread and a mail with a fresh status link into the outbox.
+def deliver(
+    *,
+    case: Case,
+    kind: str,
+    text: str,
+    asks_upload: bool,
+    actor: Actor,
+    now: datetime,
+    way: str = "",
+    **fields: Any,
+) -> Message:
+    """Put a message into the thread, and the letter on its way: by mail with a fresh status link, by post, or neither.
 
-    Part of larger verbs: the caller settles. Raises NotNow when the text is empty, TextTooLong.
+    `way` as in sent_letters.carry. `fields`: what the letter of this kind asks for besides the text. Part of larger
+    verbs: the caller settles. Raises NotNow (empty text, no address for that way), TextTooLong.
     """
-    if not text.strip():
-        raise NotNow("Write what the requester should read.")
-    _demand_short(text)
+    body = _text_given(text)
+    way = way_for(case=case, way=way)
     message = Message(
         case=case,
         direction=Message.Direction.OUT,
         subject=title_of(name=kind),
-        body=text.strip(),
+        body=body,
         at=now,
         author=actor.name,
         asks_upload=asks_upload,
     )
     changes.add(rows=[message])
-    if case.requester.email:
-        url = issue_link(case=case, mailed=True, now=now)
-        outbox.put(
-            letter=note_to_requester(kind=kind, case=case, text=message.body, status_url=url),
-            to=case.requester.email,
-            case=case,
-            language=case.language,
-            dedupe_key=f"message:{message.pk}",
-            now=now,
-        )
+    given = {"kind": kind, "case": case, "text": message.body, "asks_upload": asks_upload, **fields}
+    carry(
+        case=case,
+        make=lambda url: note_to_requester(status_url=url, **given),
+        language=case.language,
+        reason=f"message:{message.pk}",
+        author=actor.name,
+        now=now,
+        way=way,
+    )
     return message
+
+
+def _text_given(text: str) -> str:
+    if not text.strip():
+        raise NotNow("Write what the requester should read.")
+    _demand_short(text)
+    return text.strip()
 
 
 def receive_message(*, case_id: int, text: str, uploads: Sequence[Upload], now: datetime) -> None:

@@ -10,25 +10,25 @@ from enum import StrEnum
 from functools import partial
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 
 from dsr.accounts.actors import CLOCKWORK, StaffActor
 from dsr.accounts.permits import NotYours
 from dsr.audit.record import Event
 from dsr.cases import changes
+from dsr.cases.models import Case
+from dsr.casework import letter_trouble, sent_letters, tasks
 from dsr.casework.door import NotNow, enter
-from dsr.casework.letters import link_to_desk
-from dsr.casework.staff_mail import colleagues
+from dsr.casework.restriction import note_told
 from dsr.common.dispatch import ring
 from dsr.common.sealed import SealBroken
 from dsr.common.trouble import told
 from dsr.mail import claims, outbox
 from dsr.mail.claims import ClaimLost
 from dsr.mail.envelope import message_of, transport
-from dsr.mail.letters import LETTERS, MailProblem, title_of
+from dsr.mail.letters import LETTERS
 from dsr.mail.models import OutboxMessage
-from dsr.mail.transport import Doubtful, Refused, Transport, TryLater, Unreachable, problem_in_words
+from dsr.mail.transport import Doubtful, Refused, Transport, TryLater, Unreachable
 
 log = structlog.get_logger(__name__)
 MOST_IN_A_SWEEP = 1000
@@ -62,7 +62,7 @@ def _post(mail_id: int, way_out: Transport, now: datetime) -> Outcome:
     try:
         message = message_of(row=row)
         commit = partial(claims.mark_committing, row=row, now=now)
-        way_out.send(message=message, to=row.to, before_commit=commit)
+        receipt = way_out.send(message=message, to=row.to, before_commit=commit)
     except ClaimLost:
         return Outcome.LOST
     except Doubtful:
@@ -71,7 +71,7 @@ def _post(mail_id: int, way_out: Transport, now: datetime) -> Outcome:
         return _failed(row, problem.kind if isinstance(problem, Refused) else "broken", now)
     except TryLater as problem:
         return _later(row, problem, now)
-    return _sent(row, now)
+    return _sent(row, receipt, now)
 
 
 def sweep_mail(*, now: datetime, enough: Callable[[], bool] = lambda: False) -> int:
@@ -127,13 +127,35 @@ def _by_hand(*, mail_id: int, state: str, sent: bool, actor: StaffActor, now: da
             raise NotNow("The mail is no longer in that state.")
         if not sent and not row.sealed:
             raise NotNow("The words of this mail were wiped because they held a secret. Send a new one.")
+        _demand_same_address(row, case, sent=sent)
         if not claims.settle_by_hand(row=row, sent=sent, now=now):
             raise NotNow("The mail is no longer in that state.")
+        _end_task(row, actor, now, sent=sent)
         result = "sent" if sent else "to be sent again"
         facts = {"letter": row.letter, "mail": row.pk, "result": result}
-        changes.tell(case=case, event=Event("mail:resolved", facts=facts), actor=actor, now=now)
+        changes.settle(case=case, event=Event("mail:resolved", facts=facts), actor=actor, now=now)
         if not sent:
             ring(job=outbox.JOB, key=row.pk)
+
+
+def _demand_same_address(row: OutboxMessage, case: Case, *, sent: bool) -> None:
+    """What failed at an address that was corrected since must not reach it: its links are dead besides."""
+    kind = LETTERS.get(row.letter)
+    if not sent and kind is not None and kind.audience == "requester" and row.to != case.requester.email:
+        raise NotNow("The address was corrected since. Send the letter from its task, to the new one.")
+
+
+def _end_task(row: OutboxMessage, actor: StaffActor, now: datetime, *, sent: bool) -> None:
+    """A person has seen to it: the letter arrived as they say, or is on its way again."""
+    letter = letter_trouble.letter_of_mail(row=row)
+    if letter is None:
+        return
+    tasks.end_for_letter(letter=letter, outcome="Arrived." if sent else "Sent again.", actor=actor, now=now)
+    if sent:
+        sent_letters.arrived(letter=letter, proof="found to have arrived", at=now)
+        note_told(letter=letter, now=now)
+    else:
+        changes.assign(row=letter, failed_at=None, proof="")
 
 
 def _guarded(mail_id: int, way_out: Transport, now: datetime) -> Outcome | None:
@@ -157,9 +179,10 @@ def _settled(row: OutboxMessage, now: datetime) -> bool:
         return False
 
 
-def _sent(row: OutboxMessage, now: datetime) -> Outcome:
+def _sent(row: OutboxMessage, receipt: str, now: datetime) -> Outcome:
     mark = partial(claims.mark_sent, row=row, now=now)
-    done = _marked(row, mark, Event("mail:sent", facts={"letter": row.letter, "mail": row.pk}), now)
+    after = partial(letter_trouble.took, row=row, receipt=receipt, now=now)
+    done = _marked(row, mark, Event("mail:sent", facts={"letter": row.letter, "mail": row.pk}), after, now)
     return Outcome.SENT if done else Outcome.LOST
 
 
@@ -173,48 +196,40 @@ def _later(row: OutboxMessage, problem: TryLater, now: datetime) -> Outcome:
 def _failed(row: OutboxMessage, kind: str, now: datetime) -> Outcome:
     mark = partial(claims.mark_failed, row=row, problem=kind)
     facts = {"letter": row.letter, "mail": row.pk, "problem": kind}
-    done = _marked(row, mark, Event("mail:failed", facts=facts), now, problem=kind)
+    done = _marked(row, mark, Event("mail:failed", facts=facts), _trouble(row, kind, now), now)
     return Outcome.FAILED if done else Outcome.LOST
 
 
 def _uncertain(row: OutboxMessage, now: datetime) -> Outcome:
-    mark = partial(claims.mark_uncertain, row=row, problem="no_reply")
+    mark = partial(claims.mark_uncertain, row=row, problem=letter_trouble.NO_REPLY)
     event = Event("mail:uncertain", facts={"letter": row.letter, "mail": row.pk})
-    done = _marked(row, mark, event, now, problem="no_reply")
+    done = _marked(row, mark, event, _trouble(row, letter_trouble.NO_REPLY, now), now)
     return Outcome.UNCERTAIN if done else Outcome.LOST
 
 
 def _marked(
-    row: OutboxMessage, mark: Callable[[], bool], event: Event, now: datetime, problem: str = ""
+    row: OutboxMessage, mark: Callable[[], bool], event: Event, after: Callable[[], None], now: datetime
 ) -> bool:
-    """Mark, record and, where the requester is left without a letter, tell the team: one transaction."""
+    """Mark, do what follows for the letter, and record: one transaction, the case locked first like everywhere."""
     with transaction.atomic():
+        case = changes.lock(case_id=row.case_id) if row.case_id is not None else None
         if not mark():
             return False
-        if row.case is not None:
-            changes.tell(case=row.case, event=event, actor=CLOCKWORK, now=now)
-            if problem:
-                _tell_team(row, problem, now)
+        if case is not None:
+            row.case = case
+            after()
+            changes.settle(case=case, event=event, actor=CLOCKWORK, now=now)
     return True
 
 
-def _tell_team(row: OutboxMessage, kind: str, now: datetime) -> None:
-    letter = LETTERS.get(row.letter)
-    if row.case is None or letter is None or letter.audience != "requester":
-        return
-    for person in colleagues(case=row.case, leads=False):
-        outbox.put(
-            letter=MailProblem(
-                reference=row.case.reference,
-                controller=row.case.controller.name,
-                desk_url=link_to_desk(case=row.case),
-                about=title_of(name=row.letter),
-                problem=problem_in_words(kind=kind),
-                uncertain=kind == "no_reply",
-            ),
-            to=person.email,
-            case=row.case,
-            language=settings.LANGUAGE_CODE,
-            dedupe_key=f"problem:{row.pk}:{row.attempts}:{person.pk}",
-            now=now,
-        )
+def _trouble(row: OutboxMessage, kind: str, now: datetime) -> Callable[[], None]:
+    """A task on the case and a mail to the team, where somebody outside is left without a letter."""
+
+    def follow() -> None:
+        if row.case is None:
+            return
+        letter_trouble.not_taken(row=row, kind=kind, now=now)
+        key = f"{row.pk}:{row.attempts}"
+        letter_trouble.tell_team(case=row.case, letter=row.letter, kind=kind, key=key, now=now)
+
+    return follow

@@ -11,18 +11,17 @@ from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
 from dsr.bundles.models import Bundle, DownloadGrant
 from dsr.cases import changes
-from dsr.cases.choices import AnswerState
+from dsr.cases.choices import AnswerState, LetterWay
 from dsr.cases.models import Answer, Case, Message, RightTrack
 from dsr.casework.clocks import refresh_due
 from dsr.casework.door import NotNow, demand_possible, enter
 from dsr.casework.erasure import demand_erasure_approved
 from dsr.casework.letters import answer_letter
-from dsr.casework.open_case import issue_link
 from dsr.casework.prepare_answer import covered, demand_unreleased
 from dsr.casework.recipients import open_notices
 from dsr.casework.restriction import set_in_force
 from dsr.casework.second_person import SamePerson, take_back_waiting
-from dsr.mail import outbox
+from dsr.casework.sent_letters import carry, way_for
 from dsr.rules.lifecycle import GRANTING, UNANSWERED, move
 from dsr.rules.rights import Right
 
@@ -132,18 +131,13 @@ def _send(case: Case, answer: Answer, bundle: Bundle | None, actor: StaffActor, 
         author=actor.name,
     )
     changes.add(rows=[message])
-    if case.requester.email:
-        url = issue_link(case=case, mailed=True, now=now)
-        outbox.put(
-            letter=answer_letter(
-                case=case,
-                answer=answer,
-                status_url=url,
-                download_until=(now + DOWNLOAD_LIFETIME) if bundle else None,
-            ),
-            to=case.requester.email,
-            case=case,
-            language=answer.language,
-            dedupe_key=f"answer:{answer.pk}",
-            now=now,
-        )
+    by_mail = way_for(case=case) == LetterWay.MAIL  # on paper there is no page to fetch anything from
+    until = now + DOWNLOAD_LIFETIME if bundle and by_mail else None
+    carry(
+        case=case,
+        make=lambda url: answer_letter(case=case, answer=answer, status_url=url, download_until=until),
+        language=answer.language,
+        reason=f"answer:{answer.pk}",
+        author=actor.name,
+        now=now,
+    )

@@ -11,8 +11,17 @@ import structlog
 from celery import shared_task
 from celery.worker import state as worker_state
 
+from dsr.casework import (
+    breach,
+    identity_evidence,
+    intake,
+    post_mail,
+    recompute,
+    remind,
+    sent_letters,
+    tidy_vault,
+)
 from dsr.casework import build_bundle as bundles
-from dsr.casework import intake, post_mail, recompute, remind, tidy_vault
 from dsr.common import clock
 from dsr.common.trouble import told
 
@@ -56,7 +65,10 @@ def sweep(*, now: datetime) -> dict[str, int | None]:
     """
     parts: dict[str, Callable[[], int]] = {
         "milestones": partial(remind.sweep_milestones, now=now),
+        "breaches": partial(breach.sweep_breaches, now=now),
+        "evidence": partial(identity_evidence.sweep_evidence, now=now),
         "mail": partial(post_mail.sweep_mail, now=now, enough=told_to_stop),
+        "letters": partial(sent_letters.sweep_letters, now=now),
         "clocks": partial(recompute.sweep_runs, now=now),
         "bundles": partial(bundles.sweep_bundles, now=now),
         "drafts": partial(intake.purge_drafts, now=now),

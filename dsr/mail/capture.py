@@ -29,7 +29,7 @@ class CaptureTransport:
 
     directory: Path
 
-    def send(self, *, message: EmailMessage, to: str, before_commit: Callable[[], None]) -> None:
+    def send(self, *, message: EmailMessage, to: str, before_commit: Callable[[], None]) -> str:
         """Write the mail, whole or not at all. Repeating it is harmless, so there is no doubt to announce."""
         self.directory.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         target = self.directory / f"{name_of(message)}.eml"
@@ -40,6 +40,7 @@ class CaptureTransport:
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
+        return "kept on this machine"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,13 @@ def settle_by_hand(*, row: OutboxMessage, sent: bool, now: datetime) -> bool:
     return bool(standing.update(due_at=now, **_free(State.QUEUED, "")))
 
 
+def hold_back(*, row: OutboxMessage) -> bool:
+    """A mail that waits, or may have to be tried again by hand, goes nowhere any more; its words are wiped."""
+    standing = OutboxMessage.objects.filter(pk=row.pk, attempts=row.attempts)
+    open_states = standing.filter(state__in=[State.QUEUED, State.FAILED])
+    return bool(open_states.update(sealed="", **_free(State.WITHHELD, "")))
+
+
 def _held(row: OutboxMessage) -> QuerySet[OutboxMessage]:
     standing = [State.INFLIGHT, State.UNCERTAIN]
     return OutboxMessage.objects.filter(pk=row.pk, attempts=row.attempts, state__in=standing)

@@ -13,12 +13,15 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from dsr.audit.record import OutsideTransaction
-from dsr.cases.models import Case
+from dsr.cases.choices import LetterWay
+from dsr.cases.models import Case, SentLetter
 from dsr.common.dispatch import ring
 from dsr.common.sealed import seal, unseal
+from dsr.mail.kept import is_kept, keep, keep_again, own_words
 from dsr.mail.letters import Letter
 from dsr.mail.models import OutboxMessage
-from dsr.mail.rendering import Rendered, render
+from dsr.mail.rendering import Rendered, render, spoken
+from dsr.mail.wording import Wording
 
 PURPOSE = "outbox"
 JOB = "dsr.jobs.tasks.post_mail"
@@ -37,34 +40,70 @@ def put(
     dedupe_key: str,
     now: datetime,
     due_at: datetime | None = None,
+    author: str = "",
+    wording: Wording | None = None,
 ) -> OutboxMessage | None:
     """Write a mail to be sent at `due_at` (aware; at once without it); None if the key was mailed before.
 
-    The bodies are sealed; `kept_text` has its secrets masked. Joins the caller's transaction: if that
-    fails, no mail exists. Raises OutsideTransaction, NotAnAddress, MissingValue.
+    The bodies are sealed; `kept_text` has its secrets masked. A letter of a case to anybody but staff is kept in its
+    file (SentLetter), with its `author`. The controller's own wording is used where there is one, unless `wording`
+    is given. Joins the caller's transaction: if that fails, no mail exists. Raises OutsideTransaction,
+    NotAnAddress, MissingValue.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"mail:{letter.name}")
     _check(to)
     if OutboxMessage.objects.filter(dedupe_key=dedupe_key).exists():
         return None
-    words = render(letter=letter, language=language)
-    row = OutboxMessage(
-        case=case,
-        letter=letter.name,
-        to=to,
-        subject=words.subject,
-        sealed=_sealed(words),
-        kept_text=_kept(letter, words, language),
-        dedupe_key=dedupe_key,
-        message_id=new_message_id(),
-        created_at=now,
-        due_at=due_at or now,
-    )
+    language = spoken(language=language)
+    wording = wording or own_words(case=case, letter=letter, language=language)
+    words = render(letter=letter, language=language, wording=wording)
+    row = _row(case, letter.name, to, words, dedupe_key)
+    row.created_at, row.due_at = now, due_at or now
+    row.kept_text = _kept(letter, words, language, wording)
     if not _saved(row):
         return None
+    if case is not None and is_kept(letter=letter, case=case):
+        keep(
+            case=case,
+            letter=letter,
+            subject=row.subject,
+            text=row.kept_text,
+            language=language,
+            way=LetterWay.MAIL,
+            to=to,
+            author=author,
+            now=now,
+            message_id=row.message_id,
+        )
     if row.due_at <= now:
         ring(job=JOB, key=row.pk)
+    return row
+
+
+def put_again(*, first: SentLetter, words: Rendered, to: str, author: str, now: datetime) -> OutboxMessage:
+    """Write a mail that carries a letter once more, in words made from its kept text.
+
+    Raises OutsideTransaction, NotAnAddress.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(f"mail:{first.letter}")
+    _check(to)
+    reason = f"again:{uuid.uuid4().hex}"
+    row = _row(first.case, first.letter, to, words, reason)
+    row.created_at = row.due_at = now
+    row.kept_text = first.text
+    row.save(force_insert=True)
+    keep_again(
+        first=first,
+        text=first.text,
+        way=LetterWay.MAIL,
+        to=to,
+        author=author,
+        now=now,
+        message_id=row.message_id,
+    )
+    ring(job=JOB, key=row.pk)
     return row
 
 
@@ -83,9 +122,21 @@ def sender_domain() -> str:
     return settings.DSR_MAIL_FROM.rpartition("@")[2] or "localhost"
 
 
-def _kept(letter: Letter, words: Rendered, language: str) -> str:
+def _row(case: Case | None, letter: str, to: str, words: Rendered, reason: str) -> OutboxMessage:
+    return OutboxMessage(
+        case=case,
+        letter=letter,
+        to=to,
+        subject=words.subject,
+        sealed=_sealed(words),
+        dedupe_key=reason,
+        message_id=new_message_id(),
+    )
+
+
+def _kept(letter: Letter, words: Rendered, language: str, wording: Wording | None) -> str:
     masked = letter.masked()
-    return words.text if masked == letter else render(letter=masked, language=language).text
+    return words.text if masked == letter else render(letter=masked, language=language, wording=wording).text
 
 
 def _sealed(words: Rendered) -> str:

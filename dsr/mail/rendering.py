@@ -13,6 +13,7 @@ from django.template import Context, Engine
 from django.utils import translation
 
 from dsr.mail.letters import Letter
+from dsr.mail.wording import Wording, check, filled, html_of
 
 LIBRARIES = {"i18n": "django.templatetags.i18n"}
 LONGEST_SUBJECT = 200
@@ -51,16 +52,36 @@ def engine(*, for_html: bool) -> Engine:
     )
 
 
-def render(*, letter: Letter, language: str) -> Rendered:
-    """The letter in a language (else the installation's); raises MissingValue."""
+def render(*, letter: Letter, language: str, wording: Wording | None = None) -> Rendered:
+    """The letter in a language (else the installation's); raises MissingValue.
+
+    `wording`: a controller's own words. One that no longer holds all that the letter must say is not used.
+    """
     values = letter.values()
-    with translation.override(_spoken(language)):
+    with translation.override(spoken(language=language)):
         subject = " ".join(_filled("subject.txt", letter, values).split())
+        if wording is not None and check(kind=type(letter), wording=wording).sound:
+            return _in_own_words(values, wording, subject)
         return Rendered(
             subject=subject[:LONGEST_SUBJECT],
             text=_tidy(_filled("body.txt", letter, values)),
             html=_filled("body.html", letter, values).strip() + "\n",
         )
+
+
+def spoken(*, language: str) -> str:
+    """The language a letter is written in: the one asked for if there is a catalogue, else ours."""
+    try:
+        return translation.get_supported_language_variant(language)
+    except LookupError:
+        return settings.LANGUAGE_CODE
+
+
+def _in_own_words(values: dict[str, Any], wording: Wording, usual: str) -> Rendered:
+    own = " ".join(filled(text=wording.subject, values=values).split())
+    text = _tidy(filled(text=wording.body, values=values).replace("\x00", ""))
+    page = html_of(text=text, language=translation.get_language() or settings.LANGUAGE_CODE)
+    return Rendered(subject=(own or usual)[:LONGEST_SUBJECT], text=text, html=page)
 
 
 def _filled(part: str, letter: Letter, values: dict[str, Any]) -> str:
@@ -78,10 +99,3 @@ def _tidy(text: str) -> str:
         if kept or (lines and lines[-1]):
             lines.append(kept)
     return "\n".join(lines).strip() + "\n"
-
-
-def _spoken(language: str) -> str:
-    try:
-        return translation.get_supported_language_variant(language)
-    except LookupError:
-        return settings.LANGUAGE_CODE

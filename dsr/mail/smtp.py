@@ -19,6 +19,8 @@ COMMAND_SECONDS = 20
 FINAL_REPLY_SECONDS = 90
 PORTS = {"smtp": 25, "smtps": 465}
 RESERVED = (".example", ".test", ".invalid", ".localhost", ".example.com", ".example.net", ".example.org")
+LONGEST_RECEIPT = 200
+ADDRESS = re.compile(r"[^\s<>()]*@[^\s<>()]*")
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 WIRE = SMTP.clone(cte_type="7bit", max_line_length=78)
 
@@ -68,7 +70,7 @@ class SmtpTransport:
     sender: str
     only_reserved: bool = False
 
-    def send(self, *, message: EmailMessage, to: str, before_commit: Callable[[], None]) -> None:
+    def send(self, *, message: EmailMessage, to: str, before_commit: Callable[[], None]) -> str:
         """See Transport.send. Whatever happens, the connection is closed at the end."""
         receiver = wire_address(to)
         if self.only_reserved and not is_reserved(receiver):
@@ -78,7 +80,7 @@ class SmtpTransport:
         try:
             self._offer(smtp, receiver, body)
             before_commit()
-            _commit(smtp)
+            return _commit(smtp)
         finally:
             smtp.close()
 
@@ -129,17 +131,25 @@ class SmtpTransport:
             raise _no_line(problem) from problem
 
 
-def _commit(smtp: smtplib.SMTP) -> None:
+def _commit(smtp: smtplib.SMTP) -> str:
     """The last dot and its reply. Without a reply nobody can tell."""
     try:
         if smtp.sock is not None:
             smtp.sock.settimeout(FINAL_REPLY_SECONDS)
         smtp.send(b".\r\n")
-        code = smtp.getreply()[0]
+        code, said = smtp.getreply()
     except OSError as problem:
         raise Doubtful from problem
     if code != 250:
         _demand(code, wanted={250})
+    return receipt_of(code=code, said=said)
+
+
+def receipt_of(*, code: int, said: bytes) -> str:
+    """The server's reply as a proof to keep: one line, printable, without addresses."""
+    words = said.decode("ascii", errors="replace")
+    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return f"{code} {ADDRESS.sub('[address]', line)}".strip()[:LONGEST_RECEIPT]
 
 
 def is_reserved(to: str) -> bool:

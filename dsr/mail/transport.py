@@ -38,8 +38,11 @@ class Doubtful(Exception):
 class Transport(Protocol):
     """One way out."""
 
-    def send(self, *, message: EmailMessage, to: str, before_commit: Callable[[], None]) -> None:
-        """Deliver, or raise TryLater, Unreachable, Refused, Doubtful, or whatever `before_commit` raises."""
+    def send(self, *, message: EmailMessage, to: str, before_commit: Callable[[], None]) -> str:
+        """Deliver, or raise TryLater, Unreachable, Refused, Doubtful, or whatever `before_commit` raises.
+
+        Returns the receipt: what the server said when it took the mail, without personal data.
+        """
         ...
 
 
@@ -56,6 +59,7 @@ PROBLEMS = {
     "demo": _("a demo sends nothing to real addresses"),
     "broken": _("the mail could not be put together"),
     "no_reply": _("the connection broke at the last moment"),
+    "bounced": _("it came back"),
 }
 
 

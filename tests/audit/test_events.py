@@ -38,7 +38,7 @@ def test_its_sentence_names_declared_facts_only(kind: EventKind) -> None:
     named = {name for _, name, _, _ in string.Formatter().parse(kind.sentence) if name}
     assert named <= set(kind.facts) | set(kind.personal)
     assert not set(kind.facts) & set(kind.personal)
-    assert re.fullmatch(r"[a-z]+:[a-z_]+", kind.slug)
+    assert re.fullmatch(r"[a-z_]+:[a-z_]+", kind.slug)
 
 
 @every_kind

@@ -1,5 +1,6 @@
 """The answer: written, looked at as mail and as PDF, put before a second person, released or taken back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -42,6 +43,8 @@ def prepare_answer(request: DeskRequest, case: Case) -> HttpResponse:
     informs = _informs(case)
     if request.method == "POST" and "preview" in request.POST:
         form = AnswerForm(request.POST, case=case, informs=informs, defaults=_article_15(case))
+        if request.POST["preview"] == "pdf":
+            return _as_pdf(case, request.POST)
         return render(request, "desk/prepare_answer.html", _preview(case, form))
 
     def save(form: AnswerForm, by: Stamp) -> None:
@@ -157,6 +160,21 @@ def _article_15(case: Case) -> dict[str, str]:
         return {f"item_{item.item}": item.text for item in case.controller.policy.article_15_defaults()}
 
 
+def _as_pdf(case: Case, typed: Mapping[str, str]) -> HttpResponse:
+    """What was typed as the letter would look on paper; nothing is kept."""
+    now = clock.now()
+    draft = Answer(
+        case=case,
+        subject=typed.get("subject", ""),
+        body=typed.get("body", "").replace("\r\n", "\n"),
+        locked=locked_blocks(case=case),
+        language=case.language,
+    )
+    content = letter_pdf(letter=letter_of(answer=draft, now=now), now=now)
+    name = f'inline; filename="{case.reference}-preview.pdf"'
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": name})
+
+
 def _preview(case: Case, form: AnswerForm) -> dict[str, Any]:
     form.is_valid()
     beside = _beside(case)
@@ -210,7 +228,10 @@ def _effects(papers: Papers) -> list[str]:
     effects = [
         gettext("The letter goes to %(to)s now.") % {"to": person.email}
         if person.email
-        else gettext("There is no e-mail address: print the letter and send it yourself."),
+        else gettext(
+            "The letter is kept to be printed and posted, as a task; without a postal address it stands on the "
+            "status page only."
+        ),
     ]
     if bundle_lines(papers):
         effects.append(

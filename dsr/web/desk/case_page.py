@@ -59,7 +59,6 @@ def _papers(papers: Papers, *, works: bool) -> dict[str, object]:
     bundle = papers.bundle_of(answer)
     return {
         "requester": panels.requester_facts(papers),
-        "identity": panels.identity_facts(papers),
         "systems": panels.system_rows(papers),
         "thread": panels.thread(papers),
         "files": panels.request_files(papers),

@@ -4,16 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from dsr.bundles.models import Bundle
-from dsr.cases.choices import AnswerFormat, Channel, DoubtGround, FilePurpose, IdentityMethod, SearchState
+from dsr.cases.choices import AnswerFormat, Channel, FilePurpose, SearchState
 from dsr.cases.models import CaseFile, Message, SystemSearch
 from dsr.mail.letters import title_of
 from dsr.mail.models import OutboxMessage
 from dsr.rules.procedure import why_not
 from dsr.web.desk.act_page import case_url
 from dsr.web.desk.case_read import Papers
+from dsr.web.shared.countries import country_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def requester_facts(papers: Papers) -> list[Fact]:
         Fact(gettext("Telephone"), person.telephone),
         Fact(gettext("Address"), person.address),
         Fact(gettext("Relationship"), person.relationship),
+        Fact(gettext("Lives in"), country_name(code=person.residence)),
         *(
             Fact(str(kind).replace("_", " ").capitalize(), str(value))
             for kind, value in person.identifiers.items()
@@ -100,26 +102,6 @@ def requester_facts(papers: Papers) -> list[Fact]:
         Fact(gettext("Answer as"), str(AnswerFormat(case.answer_format).label)),
     ]
     return [fact for fact in several if fact.value]
-
-
-def identity_facts(papers: Papers) -> list[Fact]:
-    """How it was made sure who asks."""
-    return [
-        Fact(
-            gettext("Confirmed") if check.confirmed else gettext("Asked"),
-            parts=[
-                part
-                for part in (
-                    str(DoubtGround(check.ground).label) if check.ground else "",
-                    str(IdentityMethod(check.method).label) if check.method else "",
-                    check.note,
-                    check.by.name if check.by else "",
-                )
-                if part
-            ],
-        )
-        for check in papers.checks
-    ]
 
 
 def system_rows(papers: Papers) -> list[SystemRow]:
@@ -137,10 +119,16 @@ def _system(papers: Papers, search: SystemSearch, *, removable: bool) -> SystemR
         owner=search.system.owner_name or search.system.owner_email,
         state=search.state,
         label=SearchState(search.state).label,
-        said=" · ".join(part for part in (by, keys, search.note) if part),
+        said=" · ".join(part for part in (by, keys, _hits(search), search.note) if part),
         files=[file_row(papers, file, removable=removable) for file in files],
         url=case_url(papers.case, "collect", search_id=search.pk),
     )
+
+
+def _hits(search: SystemSearch) -> str:
+    if not search.hits:
+        return ""
+    return ngettext("%(count)d record", "%(count)d records", search.hits) % {"count": search.hits}
 
 
 def file_row(papers: Papers, file: CaseFile, *, removable: bool = False) -> FileRow:
@@ -152,7 +140,8 @@ def file_row(papers: Papers, file: CaseFile, *, removable: bool = False) -> File
 
 def request_files(papers: Papers) -> list[FileRow]:
     """What the requester sent: attachments, a mandate, what we asked for."""
-    return [file_row(papers, file) for file in papers.files if file.purpose != FilePurpose.COLLECTED]
+    elsewhere = {FilePurpose.COLLECTED, FilePurpose.IDENTITY}
+    return [file_row(papers, file) for file in papers.files if file.purpose not in elsewhere]
 
 
 def thread(papers: Papers) -> list[ThreadRow]:

@@ -26,7 +26,7 @@ from dsr.cases.models import (
 from dsr.mail.models import OutboxMessage
 from dsr.rules.procedure import CaseFacts
 
-LOOKS = ("case:looked_at", "file:looked_at")
+LOOKS = ("case:looked_at", "letter:looked_at", "file:looked_at")
 HISTORY = 20
 
 

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from django.http import Http404, StreamingHttpResponse
 
+from dsr.cases.choices import FilePurpose
 from dsr.cases.models import Case, CaseFile
 from dsr.casework import files, note
 from dsr.web.desk.doors import DeskRequest, case_page, stamp
@@ -12,7 +13,8 @@ from dsr.web.desk.doors import DeskRequest, case_page, stamp
 @case_page("case.view", methods=("GET", "HEAD"), look=False)
 def show(request: DeskRequest, case: Case, *, file_id: int) -> StreamingHttpResponse:
     """The file under its own name; never shown inside the page, whatever it claims to be."""
-    file = CaseFile.objects.filter(pk=file_id, case=case).first()
+    # Proof of identity has a door of its own (act_identity.evidence), for fewer people.
+    file = CaseFile.objects.filter(pk=file_id, case=case).exclude(purpose=FilePurpose.IDENTITY).first()
     if file is None:
         raise Http404
     note.look_at_file(file=file, case=case, **stamp(request)._asdict())

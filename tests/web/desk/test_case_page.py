@@ -17,7 +17,7 @@ from tests.cast import Cast
 from tests.web.desk.steps import Desk, told, words
 
 Walk = Callable[..., None]
-QUERIES = 42
+QUERIES = 46
 
 
 @pytest.mark.parametrize(

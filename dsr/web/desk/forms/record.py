@@ -18,12 +18,18 @@ class Topic(NamedTuple):
 
 TOPICS = {
     "work": Topic(_("The case and its rights"), ("case:opened", "case:assigned", "case:closed", "case:reopened",
-                                                 "case:receipt", "track:", "search:", "note:")),
+                                                 "case:receipt", "track:", "right:", "search:", "step:", "note:",
+                                                 "task:", "case:linked", "case:unlinked", "case:merged",
+                                                 "case:unmerged")),
+    "people": Topic(_("Second persons"), ("approval:", "glass:", "plan:", "fee:")),
+    "effects": Topic(_("Restriction, recipients, holds"), ("restriction:", "recipient:", "hold:", "suppression:")),
     "clock": Topic(_("Clock and reminders"), ("clock:", "case:receipt", "reminder:")),
-    "identity": Topic(_("Identity and contact"), ("identity:", "contact:", "link:")),
+    "identity": Topic(_("Identity and contact"), ("identity:", "evidence:", "authority:", "breach:",
+                                                     "contact:", "link:")),
     "answer": Topic(_("Answer, bundle, download"), ("answer:", "bundle:", "download:")),
-    "letters": Topic(_("Messages and mail"), ("message:", "mail:")),
-    "looks": Topic(_("Who looked"), ("case:looked_at", "file:looked_at", "record:")),
+    "letters": Topic(_("Messages and mail"), ("message:", "mail:", "letter:", "wording:")),
+    "looks": Topic(_("Who looked"), ("case:looked_at", "file:looked_at", "evidence:looked_at", "letter:looked_at",
+                                      "record:")),
 }  # fmt: skip
 
 

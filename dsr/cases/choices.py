@@ -169,6 +169,7 @@ class TaskKind(models.TextChoices):
     LETTER_BOUNCED = "letter_bounced", _("A letter came back")
     LETTER_TO_PRINT = "letter_to_print", _("A letter is to be printed and posted")
     DESTROY_EVIDENCE = "destroy_evidence", _("Proof of identity is to be destroyed")
+    MESSAGE_CAME = "message_came", _("The requester wrote after the end")
 
 
 class NoticeState(models.TextChoices):

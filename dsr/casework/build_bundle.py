@@ -18,6 +18,7 @@ from dsr.bundles.letters_pdf import letter_pdf
 from dsr.bundles.models import Bundle
 from dsr.cases import changes
 from dsr.cases.choices import AnswerFormat
+from dsr.cases.models import Case, RightTrack
 from dsr.casework.bundle_content import content_of, pdf_letter
 from dsr.casework.door import demand_possible, enter
 from dsr.casework.prepare_answer import demand_unreleased, replace_bundles
@@ -25,6 +26,8 @@ from dsr.common import clock
 from dsr.common.dispatch import ring
 from dsr.common.trouble import told
 from dsr.common.vault import StoredFile, VaultWriter, vault
+from dsr.rules.lifecycle import GRANTING, TrackState
+from dsr.rules.rights import Right
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=30)
@@ -49,13 +52,21 @@ def order_bundle(*, case_id: int, actor: StaffActor, now: datetime) -> Bundle:
         demand_possible(case=case, action="build_bundle")
         answer = demand_unreleased(case=case)
         replace_bundles(answer=answer)
-        bundle = Bundle(case=case, answer=answer, format=case.answer_format, created_at=now, due_at=now)
+        bundle = Bundle(case=case, answer=answer, format=_format_for(case), created_at=now, due_at=now)
         changes.add(rows=[bundle])
         changes.assign(row=answer, bundle_state=Bundle.State.QUEUED)
         facts = {"bundle": bundle.pk, "format": bundle.format}
         changes.settle(case=case, event=Event("bundle:queued", facts=facts), actor=actor, now=now)
         ring(job=JOB, key=bundle.pk)
     return bundle
+
+
+def _format_for(case: Case) -> str:
+    """As the person chose; but portable data come as files: no machine reads a PDF (Art. 20(1), EDPB para 156)."""
+    portable = RightTrack.objects.filter(
+        case=case, right=Right.PORTABILITY, state=TrackState.DECIDED, decision__in=GRANTING
+    )
+    return AnswerFormat.PACKAGE if portable.exists() else case.answer_format
 
 
 def build_bundle(*, bundle_id: int, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from dsr.casework.clocks import recompute, refresh_due
 from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, demand_possible, enter, reason_given
 from dsr.casework.letters import closing_text, needs_closing_letter
-from dsr.rules.lifecycle import ENDED, move
+from dsr.rules.lifecycle import ENDED, TrackState, move
 
 
 def close(*, case_id: int, actor: StaffActor, now: datetime) -> None:
@@ -26,9 +26,7 @@ def close(*, case_id: int, actor: StaffActor, now: datetime) -> None:
             deliver(case=case, kind="case_closed", text=text, asks_upload=False, actor=actor, now=now)
         changes.assign(row=case, state=CaseState.CLOSED, closed_at=now)
         refresh_due(case=case, now=now)
-        outcomes = {
-            track.right: track.decision or track.state for track in RightTrack.objects.filter(case=case)
-        }
+        outcomes = {track.right: _outcome(track) for track in RightTrack.objects.filter(case=case)}
         changes.settle(
             case=case, event=Event("case:closed", facts={"outcomes": outcomes}), actor=actor, now=now
         )
@@ -53,6 +51,11 @@ def reopen(*, case_id: int, track_ids: list[int], reason: str, actor: StaffActor
             personal={"reason": why},
         )
         changes.settle(case=case, event=event, actor=actor, now=now)
+
+
+def _outcome(track: RightTrack) -> str:
+    """What was decided, if it was answered so; else the other end, whatever had been decided or proposed before."""
+    return track.decision if track.state == TrackState.ANSWERED else track.state
 
 
 def _work_again(track: RightTrack) -> None:

@@ -4,20 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from dsr.accounts.actors import Actor, StaffActor, requester_actor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import FilePurpose
-from dsr.cases.models import Case, Message
+from dsr.cases.models import Case, Message, RightTrack
 from dsr.cases.refusals import TextTooLong
-from dsr.casework import files
+from dsr.casework import files, tasks
 from dsr.casework.door import NotNow, enter
 from dsr.casework.files import Upload
-from dsr.casework.letters import note_to_requester
+from dsr.casework.letters import note_to_requester, task_reminder_letter
 from dsr.casework.sent_letters import carry, way_for
+from dsr.casework.staff_mail import colleagues
+from dsr.mail import outbox
 from dsr.mail.letters import title_of
+from dsr.rules.lifecycle import ENDED
 
 LONGEST_MESSAGE = 20_000
 
@@ -110,9 +114,25 @@ def receive_message(*, case_id: int, text: str, uploads: Sequence[Upload], now: 
                 for file in kept
             ]
         )
+        if not RightTrack.objects.filter(case=case).exclude(state__in=ENDED).exists():
+            _ask_to_look(case, message, now)
         event = Event("message:received", facts={"message": message.pk, "files": len(kept)})
         actor = requester_actor(reference=case.reference)
         changes.settle(case=case, event=event, actor=actor, now=now)
+
+
+def _ask_to_look(case: Case, message: Message, now: datetime) -> None:
+    """Every right has its end, so no next step leads here: a task and a mail do."""
+    task = tasks.open_for_message(message=message, now=now)
+    for person in colleagues(case=case, leads=False):
+        outbox.put(
+            letter=task_reminder_letter(task=task),
+            to=person.email,
+            case=case,
+            language=settings.LANGUAGE_CODE,
+            dedupe_key=f"message_came:{message.pk}:{person.pk}",
+            now=now,
+        )
 
 
 def _demand_short(text: str) -> None:

@@ -17,7 +17,7 @@ from dsr.cases.facts import facts_of
 from dsr.cases.models import Approval, Case, RightTrack
 from dsr.casework.clocks import refresh_due
 from dsr.casework.correspond import deliver
-from dsr.casework.door import NotNow, chosen, demand_possible, enter, own, reason_given
+from dsr.casework.door import NotNow, chosen, demand_possible, enter, own
 from dsr.casework.prepare_answer import outdate_bundle, shelve_answer
 from dsr.casework.second_person import ask, demand_own_question, take_back_waiting, waiting
 from dsr.casework.suppression import suppress
@@ -121,28 +121,6 @@ def withdraw(*, case_id: int, now: datetime, by: StaffActor | None = None) -> No
                 "reference": case.reference
             }
         deliver(case=case, kind="withdrawal_confirmed", text=text, asks_upload=False, actor=actor, now=now)
-
-
-def hand_over(*, case_id: int, to: str, note: str, actor: StaffActor, now: datetime) -> None:
-    """Hand the request over to the controller for whom the data are processed (Art. 28(3)(e)).
-
-    Recorded with date and name; the requester is told. Raises NotYours, NotNow.
-    """
-    whom = reason_given(text=to, otherwise="Name the controller to whom the request goes.")
-    with transaction.atomic():
-        case = enter(case_id=case_id, actor=actor)
-        demand_possible(case=case, action="hand_over")
-        personal = {"to": whom, "note": note.strip()}
-        end_tracks(
-            case=case, verb="hand_over", kind="track:handed_over", personal=personal, actor=actor, now=now
-        )
-        with translation.override(case.language):
-            text = _(
-                "The data you ask about are held for %(to)s, who decides about them. "
-                "We passed your request on to them today."
-            ) % {"to": whom}
-        text = "\n\n".join(part for part in (text, note.strip()) if part)
-        deliver(case=case, kind="hand_over_notice", text=text, asks_upload=False, actor=actor, now=now)
 
 
 def end_tracks(

@@ -11,7 +11,7 @@ from dsr.accounts.actors import Actor, StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import TaskKind
-from dsr.cases.models import SentLetter, Task
+from dsr.cases.models import Message, SentLetter, Task
 from dsr.casework.door import NotNow, enter, own, reason_given
 
 LETTER_TASKS = frozenset(
@@ -22,7 +22,9 @@ LETTER_TASKS = frozenset(
         TaskKind.LETTER_TO_PRINT,
     }
 )
+BY_HAND = LETTER_TASKS | {TaskKind.MESSAGE_CAME}
 ABOUT_LETTER = "letter:"
+ABOUT_MESSAGE = "message:"
 
 
 def finish(*, case_id: int, task_id: int, outcome: str, actor: StaffActor, now: datetime) -> None:
@@ -36,7 +38,7 @@ def finish(*, case_id: int, task_id: int, outcome: str, actor: StaffActor, now: 
         task = own(rows=Task.objects.filter(case=case), key=task_id)
         if task.done_at is not None:
             raise NotNow("This task is done already.")
-        if task.kind not in LETTER_TASKS:
+        if task.kind not in BY_HAND:
             raise NotNow("This task ends by itself, with what it is about.")
         changes.assign(row=task, done_at=now, done_by=actor.staff, outcome=said)
         event = Event("task:done", facts={"kind": task.kind, "about": task.about}, personal={"outcome": said})
@@ -48,6 +50,15 @@ def open_for_letter(*, letter: SentLetter, kind: TaskKind, now: datetime) -> Non
     about = about_of(letter=letter)
     if not Task.objects.filter(case_id=letter.case_id, kind=kind, about=about, done_at=None).exists():
         changes.add(rows=[Task(case_id=letter.case_id, kind=kind, about=about, created_at=now)])
+
+
+def open_for_message(*, message: Message, now: datetime) -> Task:
+    """Put a message to a case that has its end before the team. Part of larger verbs: the caller settles."""
+    task = Task(
+        case=message.case, kind=TaskKind.MESSAGE_CAME, about=f"{ABOUT_MESSAGE}{message.pk}", created_at=now
+    )
+    changes.add(rows=[task])
+    return task
 
 
 def end_for_letter(*, letter: SentLetter, outcome: str, actor: Actor, now: datetime) -> int:

@@ -6,7 +6,16 @@ from io import BytesIO
 
 from dsr.accounts.actors import StaffActor
 from dsr.cases.models import Case, RightTrack
-from dsr.casework import breach, clock_events, decide, erasure, identity, identity_evidence, steps
+from dsr.casework import (
+    breach,
+    clock_events,
+    decide,
+    erasure,
+    identity,
+    identity_evidence,
+    other_ends,
+    steps,
+)
 from dsr.casework.files import Upload
 from dsr.cli.demo_steps import SAID
 
@@ -29,7 +38,15 @@ def _withdrawn(case: Case, by: StaffActor, at: datetime) -> None:
 
 
 def _handed_over(case: Case, by: StaffActor, at: datetime) -> None:
-    decide.hand_over(case_id=case.pk, to="Example Shop Ltd", note="", actor=by, now=at)
+    other_ends.hand_over(
+        case_id=case.pk,
+        to="Example Shop Ltd",
+        email="privacy@shop.example",
+        how="",
+        note="",
+        actor=by,
+        now=at,
+    )
 
 
 def _proposed(case: Case, by: StaffActor, at: datetime) -> None:

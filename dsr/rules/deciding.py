@@ -53,7 +53,10 @@ def _not_known(track: TrackFacts, facts: CaseFacts, decision: str, ground: str) 
 
 
 def _may_not_act(facts: CaseFacts, decision: str, ground: str) -> bool:
-    return facts.authority_refused and _only(decision, ground, {RefusalGround.NO_AUTHORITY})
+    grounds = {RefusalGround.NO_AUTHORITY}
+    if facts.subject == "deceased":  # where no national law lets anybody act, the death itself is the ground
+        grounds.add(RefusalGround.DECEASED)
+    return facts.authority_refused and _only(decision, ground, grounds)
 
 
 def _not_searched(track: TrackFacts, facts: CaseFacts, decision: str, ground: str) -> str:

@@ -17,6 +17,7 @@ from dsr.casework import (
     fees,
     identity,
     note,
+    other_ends,
     prepare_answer,
 )
 from dsr.common.storable import storable
@@ -147,14 +148,20 @@ WORDS: dict[str, tuple[Callable[[Scene], object], Say]] = {
     ),
     "hand_over.to": (
         Scene.fresh,
-        lambda s, text: decide.hand_over(
-            case_id=s.case.pk, to=text, note="", actor=s.actor("omar"), now=s.later
+        lambda s, text: other_ends.hand_over(
+            case_id=s.case.pk, to=text, email="", how="By post.", note="", actor=s.actor("omar"), now=s.later
         ),
     ),
     "hand_over.note": (
         Scene.fresh,
-        lambda s, text: decide.hand_over(
-            case_id=s.case.pk, to="Shop", note=text, actor=s.actor("omar"), now=s.later
+        lambda s, text: other_ends.hand_over(
+            case_id=s.case.pk,
+            to="Shop",
+            email="",
+            how="By post.",
+            note=text,
+            actor=s.actor("omar"),
+            now=s.later,
         ),
     ),
     "prepare_answer.body": (

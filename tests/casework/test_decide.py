@@ -15,7 +15,7 @@ from dsr.mail.models import OutboxMessage
 from dsr.register.models import Controller
 from dsr.rules.checklists.steps import Stage
 from tests import factories
-from tests.casework.scenes import Scene, everything
+from tests.casework.scenes import Scene
 
 
 def settle(
@@ -221,26 +221,3 @@ def test_a_bundle_being_built_for_a_withdrawn_request_comes_to_nothing(scene: Sc
     bundle = order_bundle(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.now)
     decide.withdraw(case_id=scene.case.pk, now=scene.later)
     assert not build_bundle(bundle_id=bundle.pk, now=scene.later)
-
-
-def test_answered_rights_stay_answered(juxt: Controller, scene: Scene) -> None:
-    scene.released()
-    before = everything()
-    with pytest.raises(NotNow, match="already answered"):
-        decide.hand_over(
-            case_id=scene.case.pk, to="Shop", note="", actor=scene.actor("omar"), now=scene.later
-        )
-    assert everything() == before
-
-
-def test_handing_over_names_to_whom(scene: Scene) -> None:
-    with pytest.raises(NotNow, match="Name the controller"):
-        decide.hand_over(case_id=scene.case.pk, to=" ", note="", actor=scene.actor("omar"), now=scene.now)
-    at = scene.now + timedelta(minutes=5)
-    decide.hand_over(
-        case_id=scene.case.pk, to=" Shop Ltd ", note="Mr Smith there.", actor=scene.actor("omar"), now=at
-    )
-    (entry,) = scene.entries("track:handed_over")
-    assert (entry.at, entry.known["to"]) == (at, "Shop Ltd")
-    assert "Shop" not in entry.facts
-    assert scene.track.state == "handed_over"

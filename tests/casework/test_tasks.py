@@ -8,9 +8,11 @@ from dsr.audit.models import AuditEntry
 from dsr.cases.choices import TaskKind
 from dsr.cases.models import SentLetter, Task
 from dsr.casework import tasks
+from dsr.casework.correspond import receive_message
 from dsr.casework.door import NotNow
 from dsr.casework.post_mail import post_mail, resolve_uncertain, send_again, settle_abandoned
 from dsr.mail import claims
+from dsr.mail.models import OutboxMessage
 from tests.casework.letter_scenes import bounced, mail_of, message, open_task
 from tests.casework.scenes import Scene, everything
 from tests.mail.scripted import ScriptedServer
@@ -113,3 +115,19 @@ def test_the_same_trouble_twice_is_one_task(scene: Scene) -> None:
     for _ in range(2):
         tasks.open_for_letter(letter=letter, kind=TaskKind.LETTER_FAILED, now=scene.now)
     assert Task.objects.count() == 1
+
+
+def test_a_message_after_the_end_is_put_before_the_team(scene: Scene) -> None:
+    scene.closed()
+    receive_message(case_id=scene.case.pk, text="One thing more.", uploads=[], now=scene.later)
+    task = open_task(scene)
+    assert (task.kind, task.about[:8]) == ("message_came", "message:")
+    mail = OutboxMessage.objects.get(case=scene.case, letter="task_reminder")
+    assert mail.to == scene.cast.omar.email
+    done(scene)
+    assert not Task.objects.filter(done_at=None).exists()
+
+
+def test_a_message_to_a_running_case_is_seen_on_its_page(scene: Scene) -> None:
+    receive_message(case_id=scene.case.pk, text="One thing more.", uploads=[], now=scene.later)
+    assert not Task.objects.exists()

@@ -189,12 +189,6 @@ CORE: tuple[Verb, ...] = (
         permission="",
     ),
     Verb(
-        "decide.hand_over",
-        "track:handed_over",
-        lambda s, by: decide.hand_over(to="Shop Ltd", note="", actor=by, **_kept(s)),
-        prepare=Scene.assigned,
-    ),
-    Verb(
         "prepare_answer.prepare_answer",
         "answer:prepared",
         lambda s, by: prepare_answer.prepare_answer(

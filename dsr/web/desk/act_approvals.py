@@ -25,6 +25,7 @@ from dsr.web.desk.forms.work import ReasonForm
 def approval(request: DeskRequest, case: Case, *, approval_id: int) -> HttpResponse:
     """Look at exactly what will happen, and agree."""
     found = _approval(case, approval_id)
+    shown = _context(case, found)
     return act_page(
         request,
         case,
@@ -33,8 +34,9 @@ def approval(request: DeskRequest, case: Case, *, approval_id: int) -> HttpRespo
         lambda form, by: approvals.approve(case_id=case.pk, approval_id=found.pk, **by._asdict()),
         template="desk/approval.html",
         context={
-            **_context(case, found),
+            **shown,
             "decline_url": case_url(case, "decline_approval", approval_id=found.pk),
+            "previews": shown["has_letter"],
         },
         reason=_answered(found) or _own(request, found),
     )
@@ -187,6 +189,7 @@ def _context(case: Case, found: Approval) -> dict[str, object]:
         "proposal": proposal,
         "effects": proposal.effects if proposal else [],
         "would": proposal.would if proposal else [],
+        "has_letter": proposal is not None and proposal.mail is not None,
         "today": today_of(case=case, now=now),
         "zone": case.controller.timezone,
     }

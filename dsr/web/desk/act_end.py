@@ -1,16 +1,18 @@
-"""How a case ends: handed over, closed; and how it begins again."""
+"""How a case ends: handed over, withdrawn, not a request, no answer, closed; and how it begins again."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
 from dsr.cases.models import Case
 from dsr.casework import close as closing
-from dsr.casework import decide
+from dsr.casework import decide, other_ends
+from dsr.common import clock
 from dsr.web.desk.act_page import act_page
 from dsr.web.desk.acts import ACTS
 from dsr.web.desk.doors import DeskRequest, case_page
 from dsr.web.desk.forms.base import NothingToFill
-from dsr.web.desk.forms.work import HandOverForm, ReopenForm
+from dsr.web.desk.forms.relations import HandOverForm, LapseForm, NotARequestForm
+from dsr.web.desk.forms.work import ReopenForm
 
 
 @case_page("case.work")
@@ -22,15 +24,66 @@ def hand_over(request: DeskRequest, case: Case) -> HttpResponse:
         case,
         ACTS["hand_over"],
         HandOverForm,
-        lambda form, by: decide.hand_over(case_id=case.pk, **form.cleaned_data, **by._asdict()),
+        lambda form, by: other_ends.hand_over(case_id=case.pk, **form.cleaned_data, **by._asdict()),
         context={
             "effects": [
                 gettext("Every right without an answer ends here, as handed over."),
                 gettext("The requester is told today to whom it went."),
+                gettext(
+                    "With an address, the controller gets the request by mail: who asks, for what, since when."
+                ),
+                gettext("The file keeps the day, the name and the way (Art. 28(3)(e))."),
             ],
             "advice": held.hand_over if held else "",
         },
         initial={"to": held.on_behalf_of if held else ""},
+    )
+
+
+@case_page("case.work")
+def not_a_request(request: DeskRequest, case: Case) -> HttpResponse:
+    """End a case in which nobody asked for a right."""
+    return act_page(
+        request,
+        case,
+        ACTS["not_a_request"],
+        NotARequestForm,
+        lambda form, by: other_ends.not_a_request(case_id=case.pk, **form.cleaned_data, **by._asdict()),
+        context={
+            "effects": [
+                gettext("Every right ends here, as not a request. Nothing is searched or answered."),
+                gettext("The person gets the letter today, and can say that it was a request after all."),
+            ],
+            "advice": gettext(
+                "Nobody has to name a law or a right. Whoever wants to know, change or delete what you hold about "
+                "them makes a request, however they say it."
+            ),
+        },
+        initial={"text": other_ends.not_a_request_text(case=case)},
+    )
+
+
+@case_page("case.work")
+def lapse(request: DeskRequest, case: Case) -> HttpResponse:
+    """End a case whose requester does not answer."""
+    open_question = case.waiting_since is not None
+    against = other_ends.why_not_lapse_now(case=case, now=clock.now())
+    return act_page(
+        request,
+        case,
+        ACTS["lapse"],
+        LapseForm,
+        lambda form, by: other_ends.lapse(case_id=case.pk, **form.cleaned_data, **by._asdict()),
+        context={
+            "effects": [
+                gettext("Every right without an answer ends here. Nothing is searched or answered."),
+                gettext(
+                    "The person gets the letter today and can answer later; then a lead opens the case again."
+                ),
+            ],
+        },
+        initial={"text": other_ends.lapsed_text(case=case) if open_question else ""},
+        reason=gettext(against) if against else "",
     )
 
 

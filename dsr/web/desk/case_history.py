@@ -21,6 +21,7 @@ from dsr.cases.choices import (
     DecisionKind,
     DoubtGround,
     IdentityMethod,
+    LinkKind,
     SearchState,
 )
 from dsr.common.clock import civil_date
@@ -119,7 +120,18 @@ def _plain(code: str) -> str:
 
 
 _DAYS = frozenset(
-    {"clock_day", "legal_due_on", "due_on", "before", "after", "at", "until", "received_at", "day"}
+    {
+        "clock_day",
+        "legal_due_on",
+        "due_on",
+        "before",
+        "after",
+        "at",
+        "until",
+        "received_at",
+        "day",
+        "asked_on",
+    }
 )
 _ACTORS = {"requester": _("The requester"), "operator": _("The operator")}
 _CODES: dict[str, str | Promise] = {
@@ -142,6 +154,7 @@ _LABELS: dict[str, Callable[[str], str]] = {
     "letter": lambda code: title_of(name=code),
     "step": step_title,
     "kind": _plain,
+    "link_kind": _of(LinkKind),
     "why": _plain,
     "what": lambda code: str(ApprovalKind(code).label) if code in set(ApprovalKind) else code,
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext
 from dsr.bundles.models import Bundle
 from dsr.cases.choices import DecisionKind, TrackState
 from dsr.cases.models import RightTrack
+from dsr.casework.rights_added import RECOGNISE
 from dsr.rules.case_facts import TrackFacts
 from dsr.rules.checklists.progress import missing_steps
 from dsr.rules.checklists.rights import checklist_of
@@ -89,7 +90,7 @@ def _row(papers: Papers, track: RightTrack, mine: TrackFacts, *, works: bool) ->
         details=[
             (str(key).replace("_", " ").capitalize(), str(value))
             for key, value in track.details.items()
-            if value
+            if value and key != RECOGNISE
         ],
         outcome=_outcome(track),
         reasons=track.reasons,

@@ -5,8 +5,11 @@ from datetime import date
 
 from django.utils.translation import gettext
 
+from dsr.cases.choices import DecisionKind, TrackState
+from dsr.casework.relations import Outcome
 from dsr.rules.checklists.rights import CHECKLISTS
 from dsr.rules.checklists.steps import FieldKind, Step, StepField
+from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.case_panels import Fact
 from dsr.web.shared.days import long_date
 
@@ -28,6 +31,13 @@ def step_title(slug: str) -> str:
     """What a step is called, for the record; the slug of a step that the rules no longer know."""
     named = (checklist.step(slug) for checklist in CHECKLISTS.values())
     return next((gettext(step.title) for step in named if step), slug.replace("_", " "))
+
+
+def outcome_words(one: Outcome) -> str:
+    """A right and what became of it: "copy: Granted"."""
+    answered = one.state == TrackState.ANSWERED and one.decision
+    became = DecisionKind(one.decision).label if answered else TrackState(one.state).label
+    return f"{gettext(RIGHTS[Right(one.right)].short)}: {became}"
 
 
 def _value(one: StepField, value: str) -> str:

@@ -15,11 +15,12 @@ from dsr.web.desk.case_read import Papers
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button; `post` means that it acts at once."""
+    """One button; `post` means that it acts at once, `aside` that it is never the main one of the card."""
 
     label: str | Promise
     url: str
     post: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from django.utils.translation import gettext
 
 from dsr.cases.choices import SearchState
 from dsr.cases.models import Case, RightTrack, StepEntry, SystemSearch
-from dsr.common.clock import civil_date
+from dsr.casework.relations import prior_requests
+from dsr.casework.rights_added import RECOGNISE
 from dsr.register.profile_formats import country_name
 from dsr.register.profile_parts import LegalBasis, Retention
 from dsr.rules.checklists.rights import checklist_of
 from dsr.rules.checklists.steps import Step
-from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.case_panels import Fact
-from dsr.web.desk.entry_words import said
+from dsr.web.desk.entry_words import outcome_words, said
 from dsr.web.shared.days import long_date
 
 EXCEPTIONS = {
@@ -152,7 +152,7 @@ def _details(track: RightTrack) -> list[Fact]:
     return [
         Fact(str(key).replace("_", " ").capitalize(), str(value))
         for key, value in track.details.items()
-        if value
+        if value and key != RECOGNISE
     ]
 
 
@@ -203,19 +203,11 @@ def _country(before: Before) -> str:
 
 
 def _earlier(before: Before) -> str:
-    """Earlier requests from the same address to the same controller, with day and scope."""
-    case = before.case
-    if not case.requester.email:
-        return ""
-    same = Case.objects.filter(
-        controller=case.controller,
-        requester__email__iexact=case.requester.email,
-        received_at__lte=case.received_at,
-    ).exclude(pk=case.pk)
+    """Earlier requests of the same person to the same controller, with day, scope and outcome."""
     return "\n".join(
-        f"{one.reference}, {long_date(civil_date(at=one.received_at, timezone=case.controller.timezone))}: "
-        + ", ".join(gettext(RIGHTS[Right(right)].plain) for right in one.rights.split(",") if right)
-        for one in same.order_by("received_at")
+        f"{one.reference}, {long_date(one.received_on)}: "
+        + ", ".join(outcome_words(outcome) for outcome in one.outcomes)
+        for one in prior_requests(case=before.case)
     )
 
 

@@ -106,7 +106,7 @@ def _outcome(track: RightTrack) -> str:
     """A decision is told only with its answer: before that it may still change."""
     if track.state == TrackState.ANSWERED and track.decision:
         return str(DecisionKind(track.decision).label)
-    if track.state in {TrackState.WORKING, TrackState.DECIDED}:
+    if track.state in {TrackState.WORKING, TrackState.PROPOSED, TrackState.DECIDED}:
         return _("Being worked on")
     return str(TrackState(track.state).label)
 

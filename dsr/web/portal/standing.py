@@ -15,6 +15,7 @@ from dsr.casework.identity_evidence import evidence_of, is_expected
 from dsr.common.clock import civil_date
 from dsr.rules.lifecycle import ENDED, TrackState
 from dsr.rules.procedure import IMMEDIATE_RIGHTS
+from dsr.web.portal.other_ends import STOPPED, end_of
 from dsr.web.shared.days import day_in_words, long_date
 
 Entry = dict[str, Any]
@@ -137,14 +138,12 @@ class Journey:
         return {"title": title, "state": "current" if decided else "next"}
 
     def _stopped(self) -> bool:
-        """Whether nothing will be answered: all was withdrawn or handed over."""
-        return self.states <= {TrackState.WITHDRAWN, TrackState.HANDED_OVER}
+        """Whether nothing will be answered here: all was withdrawn, handed over, or ended otherwise."""
+        return self.states <= STOPPED
 
     def _end(self) -> Entry:
-        if self.states == {TrackState.WITHDRAWN}:
-            return self._ended_with(_("You withdrew your request"))
-        if self.states <= {TrackState.HANDED_OVER, TrackState.WITHDRAWN}:
-            return self._ended_with(_("We passed your request on to the controller of the data"))
+        if self._stopped():
+            return self._ended_with(end_of(states=self.states))
         answered = [track.answered_at for track in self.tracks if track.answered_at is not None]
         if self.ended and answered:
             return {"title": _("We answered"), "when": self._day(max(answered)), "state": "done"}

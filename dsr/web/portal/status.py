@@ -16,6 +16,7 @@ from dsr.rules.deadlines import Clock
 from dsr.rules.lifecycle import ENDED
 from dsr.rules.procedure import why_not
 from dsr.web.portal.forms import MessageForm
+from dsr.web.portal.other_ends import notice_of
 from dsr.web.portal.pages import Visit, link_page
 from dsr.web.portal.request_as_sent import outcomes_of, rows_of
 from dsr.web.portal.standing import Journey, needed_of, paused_since
@@ -52,6 +53,7 @@ def status_page(visit: Visit, form: MessageForm, *, status: int = 200) -> HttpRe
         form=form,
         told=TOLD.get(visit.request.GET.get("told", ""), ""),
         needed=needed,
+        elsewhere=notice_of(case=case, tracks=tracks),
         grant_until=_day(visit, needed.grant.expires_at) if needed.grant else None,
         journey=Journey(case=case, tracks=tracks, today=visit.today).entries(),
         outcomes=outcomes_of(tracks),

@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ class Words(forms.CharField):
         self.most, self.judged_by_form = most, judged_by_form
         if lines:
             kwargs["widget"] = forms.Textarea(attrs={"rows": lines})
-            limit = _("Up to %(most)s characters.") % {"most": f"{most:,}"}
+            limit = _("Up to %(most)s characters.") % {"most": number_format(most, force_grouping=True)}
             kwargs["help_text"] = f"{kwargs.get('help_text', '')} {limit}".strip()
         super().__init__(**kwargs)
 

@@ -24,18 +24,6 @@ def released(desk: Desk, cast: Cast, now: datetime) -> Desk:
     return desk
 
 
-def test_a_processor_hands_the_request_over(omar: Client, cast: Cast, now: datetime) -> None:
-    jtl = factories.controller("jtl", now=now)
-    case = factories.open_one(controller=jtl, now=now, rights=("rectification",)).case
-    desk = Desk(omar, case)
-    page = desk.open("hand_over")
-    assert page.context["form"].initial["to"] == "Customers of JTL"
-    desk.does("hand_over", {"to": "Shop Ltd", "note": "They will answer you."})
-    assert RightTrack.objects.get(case=case).state == "handed_over"
-    assert OutboxMessage.objects.filter(case=case, letter="hand_over_notice").exists()
-    assert desk.send("hand_over", {"to": "Shop Ltd", "note": ""}).status_code == 409
-
-
 def test_close_says_what_will_happen_and_closes(released: Desk) -> None:
     assert "Reminders end." in words(released.open("close"))
     released.does("close")

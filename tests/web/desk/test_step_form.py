@@ -1,7 +1,7 @@
 """The page of one step: what it starts with, what it says of errors, and where it leads."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.test import Client
 
@@ -90,7 +90,7 @@ def test_what_the_case_knows_is_not_typed_again(
     omar: Client, cast: Cast, juxt: Controller, now: datetime
 ) -> None:
     anna = Person(name="Anna Requester", email="ANNA@example.org")
-    earlier = factories.open_one(controller=juxt, now=now, person=anna).case
+    earlier = factories.open_one(controller=juxt, now=now - timedelta(days=3), person=anna).case
     desk = at_desk(omar, cast, juxt, now, "rectification", text="My street is wrong.")
     track = RightTrack.objects.get(case=desk.case)
 

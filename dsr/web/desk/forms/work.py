@@ -147,13 +147,6 @@ def _grounds(track: RightTrack) -> list[tuple[str, str]]:
     return [(ground.value, f"{gettext(text)} ({article})") for ground, (text, article) in told]
 
 
-class HandOverForm(ActForm):
-    """To whom, and what the person should know."""
-
-    to = forms.CharField(label=_("Controller to whom it goes"), max_length=200)
-    note = TextArea(label=_("Further words to the requester"), required=False, rows=4)
-
-
 class ReasonForm(ActForm):
     """An act that needs a reason and nothing else."""
 

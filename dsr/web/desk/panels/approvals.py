@@ -103,7 +103,7 @@ def buttons_for(*, papers: Papers, approval: Approval, reader: Reader) -> list[B
         (leads and own, "break_glass", gettext("Break the glass")),
     ]
     return [
-        Button(label, case_url(papers.case, name, approval_id=approval.pk))
+        Button(label, case_url(papers.case, name, approval_id=approval.pk), aside=name != "approval")
         for may, name, label in names
         if may
     ]
@@ -161,7 +161,7 @@ def _approve(papers: Papers, reader: Reader) -> Said:
     buttons = [
         button for one in waiting for button in buttons_for(papers=papers, approval=one, reader=reader)
     ]
-    if waiting and not buttons:
+    if waiting and all(button.aside for button in buttons):
         lines.append(gettext("Another person has to look at it before it happens."))
     return lines, buttons[:3]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dsr.cases.choices import LetterWay, TaskKind
 from dsr.cases.models import Case, SentLetter, Task
 from dsr.casework.sent_letters import postal_lines
-from dsr.casework.tasks import LETTER_TASKS, about_of
+from dsr.casework.tasks import BY_HAND, LETTER_TASKS, about_of
 from dsr.mail.letters import LETTERS, title_of
 from dsr.mail.transport import problem_in_words
 from dsr.web.desk.act_page import case_url
@@ -154,7 +154,7 @@ def _ways_out(papers: Papers, task: Task, letter: SentLetter | None) -> list[But
         ]
     elif letter is not None and task.kind in LETTER_TASKS:
         buttons = _after_failure(papers, task, letter)
-    if task.kind in LETTER_TASKS:
+    if task.kind in BY_HAND:
         buttons.append(Button(gettext("Seen to otherwise"), case_url(case, "finish_task", task_id=task.pk)))
     return buttons
 

@@ -9,7 +9,7 @@ import django
 django.setup()
 
 from dsr.bundles.models import Bundle, DownloadGrant  # noqa: E402 (models need Django to be set up)
-from dsr.cases.models import Case, CaseFile  # noqa: E402 (as above)
+from dsr.cases.models import Approval, Breach, Case, CaseFile, RecipientNotice, SentLetter, StepEntry, Task  # noqa: E402
 from dsr.common import clock  # noqa: E402 (as above)
 from dsr.jobs.tasks import sweep  # noqa: E402 (as above)
 from dsr.mail.models import OutboxMessage  # noqa: E402 (as above)
@@ -23,6 +23,13 @@ def tour() -> dict[str, dict[str, object]]:
             "search": case.searches.order_by("pk").first(),
             "track": case.tracks.order_by("pk").first(),
             "file": CaseFile.objects.filter(case=case, purpose="collected").first(),
+            "proof": CaseFile.objects.filter(case=case, purpose="identity").first(),
+            "approval": Approval.objects.filter(case=case, state="asked").first(),
+            "breach": Breach.objects.filter(case=case).first(),
+            "entry": StepEntry.objects.filter(track__case=case, removed_at=None).first(),
+            "notice": RecipientNotice.objects.filter(track__case=case).first(),
+            "letter": SentLetter.objects.filter(case=case).first(),
+            "task": Task.objects.filter(case=case, done_at=None).first(),
             "grant": DownloadGrant.objects.filter(bundle__case=case).last(),
         }
         numbers = {name: part.pk for name, part in parts.items() if part is not None}

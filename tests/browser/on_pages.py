@@ -10,14 +10,40 @@ from tests.browser import person
 FORM = {"name": "Sophie Turner", "email": "sophie.turner@example.net"}
 
 
-def press(button: str) -> Callable[[Page], None]:
+def press(button: str, *, exact: bool = False) -> Callable[[Page], None]:
     """Press a button of the page, and wait for the page that comes."""
 
     def pressed(page: Page) -> None:
         with page.expect_navigation():
-            page.get_by_role("button", name=button).first.click()
+            page.get_by_role("button", name=button, exact=exact).first.click()
 
     return pressed
+
+
+def send(page: Page) -> None:
+    """The form of the page is sent as it is."""
+    with page.expect_navigation():
+        page.locator("main form .actions button[type=submit]").first.click()
+
+
+def preview(page: Page) -> None:
+    """A message is written and looked at as the letter it becomes."""
+    page.get_by_label("Message").first.fill("We have found your account and look into it now.")
+    press("Preview the letter")(page)
+
+
+def first_step(page: Page) -> None:
+    """The first step of the page that leads to one of its own."""
+    with page.expect_navigation():
+        page.locator("main a[href*='/step/']").first.click()
+
+
+def lift_hold(page: Page) -> None:
+    """A hold is set on the whole case; a lead is about to lift it."""
+    page.get_by_label("Why it must be kept").fill("Claim of the requester, court of Leeds.")
+    send(page)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Lift the hold").first.click()
 
 
 def chosen(page: Page) -> None:
@@ -35,6 +61,16 @@ def details(page: Page) -> None:
     page.get_by_label("What should it say?").fill("4 New Road")
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("Step 3 of 4").wait_for()
+
+
+def about_you_in_german(page: Page) -> None:
+    """Step three in German, asked for somebody else."""
+    person.choose(page, "Geben Sie mir eine Kopie meiner Daten")
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_text("Schritt 2 von 4").wait_for()
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_text("Schritt 3 von 4").wait_for()
+    person.choose(page, "Für jemand anderen")
 
 
 def details_wrong(page: Page) -> None:

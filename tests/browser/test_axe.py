@@ -1,8 +1,11 @@
 """Every page of the demo on a phone and a desktop, in light and dark: no finding by axe, nothing wider than the window.
 
+Everything that can be operated comes in the order of Tab; the menu of acts is opened with a finger and with keys.
+
 `make screenshots` (pytest -m "browser and screenshots") takes the pictures of docs/screenshots on the way.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +16,14 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import get_resolver, resolve
 
 from dsr.cli.demo import PASSWORD
-from tests.browser import staff
+from tests.browser import keyboard, staff
 from tests.browser.conftest import Window
 from tests.browser.pictures import take
 from tests.browser.product import Product
 from tests.browser.tour import (
     DEMO,
     EVERY_STOP,
+    FRANK,
     NO_PAGES,
     NOBODY,
     NOT_IN_THE_DEMO,
@@ -47,9 +51,18 @@ OVERFLOW = """() => {
         const box = element.getBoundingClientRect();
         return box.width > 1 && box.right > 0 && box.left < -1 && !element.closest('.visually-hidden');
     });
-    return beyond > 0 ? `${beyond} pixels wider than the window`
+    const wide = [...document.querySelectorAll('body *')].findLast(
+        (element) => element.getBoundingClientRect().right > document.documentElement.clientWidth);
+    return beyond > 0 ? `${beyond} pixels wider than the window: ${wide?.outerHTML.slice(0, 90)}`
         : left.length ? `begins left of the window: ${left[0].outerHTML.slice(0, 90)}` : '';
 }"""
+
+# What a pointer can operate and Tab would pass over; of a group of radio buttons Tab comes to one, arrows to the rest.
+PASSED_OVER = """() => [...document.querySelectorAll(
+        'main :is(a[href], button, input, select, textarea, summary)')]
+    .filter((element) => element.checkVisibility() && !element.disabled && element.type !== 'hidden'
+        && !element.closest('[aria-hidden=true]') && element.tabIndex < 0)
+    .map((element) => element.outerHTML.slice(0, 90))"""
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +103,7 @@ def test_page(
     assert answer is not None and answer.status == stop.status, answer
     stop.then(page)
     page.evaluate(AXE_SCRIPT)
-    problems = []
+    problems = [f"Tab passes over {element}" for element in page.evaluate(PASSED_OVER)]
     for size, scheme in looks(page):
         if pictures and stop.pictured:
             take(page=page, size=size, path=pictures / f"{stop.name}-{size}-{scheme}.png")
@@ -99,6 +112,40 @@ def test_page(
         beyond = page.evaluate(OVERFLOW)
         problems += [f"{size} {scheme}: {beyond}"] if beyond else []
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("by", ["finger", "keys"])
+def test_every_act_of_the_menu_can_be_reached(
+    demo: Product, places: Places, signed_in: dict[str, Any], window: Window, by: str
+) -> None:
+    width, height = WIDTHS["phone"]
+    screen = {"viewport": {"width": width, "height": height}, "has_touch": True, "reduced_motion": "reduce"}
+    page = window(storage_state=signed_in["nora"], locale="en-GB", **screen)
+    page.goto(demo.url + places.case(FRANK))
+    opens = page.locator("details[data-menu] summary").filter(has_text="Actions")
+    if by == "finger":
+        opens.tap()
+    else:
+        keyboard.tab_to(page, opens)
+        page.keyboard.press("Enter")
+    assert page.evaluate(OVERFLOW) == ""
+    acts = page.locator("details[open] a.menu__item, details[open] button.menu__item")
+    assert acts.count() > 10
+    for act in acts.all():
+        if by == "finger":
+            act.scroll_into_view_if_needed()
+        else:
+            keyboard.tab_to(page, act)
+        box = act.bounding_box()
+        assert box is not None
+        assert min(box["x"], box["y"]) >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+    if by == "finger":
+        acts.last.tap()
+    else:
+        page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/desk/cases/[^/]+/.+"))
 
 
 def test_no_page_is_left_out(places: Places) -> None:

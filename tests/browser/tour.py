@@ -26,7 +26,7 @@ class Places:
     mail: Path
 
     def case(self, who: str, rest: str = "") -> str:
-        """The address of a case on the desk, and below it; {search}, {track}, {grant} are its first ones."""
+        """The address of a case on the desk, and below it; {search}, {track}, {grant} ... are its first ones."""
         known = self.cases[who]
         return f"/desk/cases/{known['reference']}/{rest.format(**known)}"
 
@@ -74,6 +74,10 @@ ANNA, BEN, CHLOE, DAVID = "Anna Requester", "Ben Carter", "Chloe Adeyemi", "Davi
 ELIF, FRANK, GRACE, HUGO, JONAS = (
     "Elif Kaya", "Frank Moreau", "Grace Lindqvist", "Hugo Santos", "Jonas Petrov",
 )  # fmt: skip
+KATJA, SAM, WENDY, LIAM, B_CARTER = "Katja Novak", "Sam Taylor", "Wendy Clark", "Liam Walsh", "B. Carter"
+ZOE, ADAM, BELLA, CARL, DORA, EMIL = (
+    "Zoe Schmidt", "Adam Berger", "Bella Roy", "Carl Weber", "Dora Klein", "Emil Braun",
+)  # fmt: skip
 
 PUBLIC = (
     Stop("public-directory", "/"),
@@ -87,6 +91,7 @@ PUBLIC = (
     Stop("public-details-error", "/juxt/", then=on_pages.details_wrong, pictured=False),
     Stop("public-you", "/juxt/", then=on_pages.details),
     Stop("public-you-error", "/juxt/", then=on_pages.you_wrong, pictured=False),
+    Stop("public-you-german", "/juxt/?language=de", then=on_pages.about_you_in_german),
     Stop("public-check", "/juxt/", then=on_pages.check),
     Stop("public-sent", "/juxt/", then=on_pages.sent),
     Stop("public-notice", "/juxt/notice/"),
@@ -110,6 +115,10 @@ PORTAL = (
     Stop("portal-no-download", _status(FRANK, "code/"), status=409, pictured=False),
     Stop("portal-withdraw", _status(FRANK, "withdraw/")),
     Stop("portal-replace", _status(FRANK, "replace/")),
+    Stop("portal-proof", _status(BELLA, "identity/proof/"), pictured=False),
+    Stop("portal-status-french", _status(BELLA)),
+    Stop("portal-identity-code", _status(BEN, "identity/code/"), status=409, pictured=False),
+    Stop("portal-proof-not-asked", _status(FRANK, "identity/proof/"), status=409, pictured=False),
     Stop("portal-dead-link", "/status/no-such-link-any-more/", status=404),
 )
 QUEUE = (
@@ -140,6 +149,13 @@ CASE = (
     Stop("desk-case-awaiting-release", _case(ANNA), "lena"),
     Stop("desk-case-closed", _case(HUGO), "axel"),
     Stop("desk-case-unfolded", _case(BEN), "omar", on_pages.unfold, pictured=False),
+    Stop("desk-case-refusal-waits", _case(ZOE), "lena"),
+    Stop("desk-case-extension-waits", _case(ADAM), "nora", pictured=False),
+    Stop("desk-case-proof-came", _case(BELLA), "omar", pictured=False),
+    Stop("desk-case-breach", _case(CARL), "omar"),
+    Stop("desk-case-restricted", _case(DORA), "omar"),
+    Stop("desk-case-plan-waits", _case(EMIL), "omar", pictured=False),
+    Stop("desk-case-recipients", _case(SAM), "omar"),
     Stop("desk-record", _case(ANNA, "record/"), "axel"),
     Stop("desk-record-checked", _case(ANNA, "record/?check=1"), "lena", pictured=False),
 )
@@ -176,6 +192,78 @@ ACTS = (
     Stop("desk-revoke", _case(JONAS, "download/{grant}/revoke/"), "omar", pictured=False),
     Stop("desk-replace-link", _case(FRANK, "link/"), "nora", pictured=False),
 )  # fmt: skip
+STEPS = (
+    Stop("desk-step", _case(BEN, "rights/{track}/steps/excess/"), "omar"),
+    Stop("desk-step-error", _case(BEN, "rights/{track}/steps/excess/"), "omar",
+         on_pages.press("Record", exact=True), pictured=False),
+    Stop("desk-step-ground", _case(EMIL, "rights/{track}/steps/ground/"), "omar", pictured=False),
+    Stop("desk-step-keep", _case(LIAM, "rights/{track}/steps/keep/"), "omar"),
+    Stop("desk-step-plan", _case(LIAM, "rights/{track}/steps/erasure_plan/"), "omar", pictured=False),
+    Stop("desk-step-mark", _case(DORA, "rights/{track}/steps/mark/"), "omar", pictured=False),
+    Stop("desk-step-conditions", _case(ELIF, "rights/{track}/steps/conditions/"), "omar", pictured=False),
+    Stop("desk-remove-entry", _case(ZOE, "entries/{entry}/remove/"), "omar", pictured=False),
+)  # fmt: skip
+SECOND_PERSONS = (
+    Stop("desk-approve-refusal", _case(ZOE, "approvals/{approval}/"), "lena"),
+    Stop("desk-approve-extension", _case(ADAM, "approvals/{approval}/"), "lena"),
+    Stop("desk-approve-erasure", _case(EMIL, "approvals/{approval}/"), "lena"),
+    Stop("desk-decline", _case(ZOE, "approvals/{approval}/decline/"), "lena"),
+    Stop("desk-decline-error", _case(ZOE, "approvals/{approval}/decline/"), "lena",
+         on_pages.send, pictured=False),
+    Stop("desk-take-back-question", _case(ADAM, "approvals/{approval}/take-back/"), "nora", pictured=False),
+    Stop("desk-break-glass", _case(EMIL, "approvals/{approval}/break-glass/"), "lena"),
+    Stop("desk-release-alone", _case(ANNA, "answer/release-alone/"), "lena", pictured=False),
+    Stop("desk-ask-erasure", _case(LIAM, "rights/{track}/erasure/ask/"), "omar", pictured=False),
+    Stop("desk-fee", _case(BEN, "fee/"), "omar"),
+    Stop("desk-fee-error", _case(BEN, "fee/"), "omar", on_pages.send, pictured=False),
+    Stop("desk-fee-paid", _case(BEN, "fee/paid/"), "omar", pictured=False),
+)  # fmt: skip
+WHO_ASKS = (
+    Stop("desk-ask-document", _case(FRANK, "identity/document/"), "nora"),
+    Stop("desk-ask-document-error", _case(FRANK, "identity/document/"), "nora", on_pages.send, pictured=False),
+    Stop("desk-ask-identity-error", _case(FRANK, "identity/ask/"), "nora", on_pages.send, pictured=False),
+    Stop("desk-not-enough", _case(BELLA, "identity/not-enough/"), "omar"),
+    Stop("desk-mismatch", _case(FRANK, "identity/mismatch/"), "nora"),
+    Stop("desk-authority", _case(WENDY, "authority/"), "omar"),
+    Stop("desk-ask-authority", _case(WENDY, "authority/ask/"), "omar"),
+    Stop("desk-raise-breach", _case(FRANK, "breach/"), "nora"),
+    Stop("desk-breach", _case(CARL, "breach/{breach}/"), "lena"),
+    Stop("desk-breach-step", _case(CARL, "breach/{breach}/"), "lena", on_pages.first_step),
+    Stop("desk-breach-tell", _case(CARL, "breach/{breach}/tell/"), "lena", pictured=False),
+    Stop("desk-breach-close", _case(CARL, "breach/{breach}/close/"), "lena", pictured=False),
+)  # fmt: skip
+EFFECTS = (
+    Stop("desk-restrict", _case(FRANK, "restrict/"), "nora"),
+    Stop("desk-announce-lift", _case(DORA, "rights/{track}/restriction/announce/"), "omar"),
+    Stop("desk-lift-restriction", _case(DORA, "rights/{track}/restriction/lift/"), "omar", pictured=False),
+    Stop("desk-hold", _case(DAVID, "hold/"), "omar"),
+    Stop("desk-lift-hold", _case(KATJA, "hold/"), "lena", on_pages.lift_hold, pictured=False),
+    Stop("desk-suppress", _case(CHLOE, "suppress/"), "lena"),
+    Stop("desk-tell-recipient", _case(SAM, "recipients/{notice}/tell/"), "omar"),
+    Stop("desk-not-told", _case(SAM, "recipients/{notice}/not/"), "omar", pictured=False),
+    Stop("desk-reply", _case(SAM, "recipients/{notice}/reply/"), "omar", pictured=False),
+    Stop("desk-add-recipient", _case(SAM, "recipients/add/"), "omar", pictured=False),
+    Stop("desk-name-recipients", _case(SAM, "recipients/name/"), "omar", pictured=False),
+    Stop("desk-suppression", "/desk/suppression/", "lena"),
+    Stop("desk-suppression-add", "/desk/suppression/add/", "lena", pictured=False),
+    Stop("desk-suppression-lift", "/desk/suppression/lift/", "lena", pictured=False),
+)
+LETTERS = (
+    Stop("desk-letter", _case(JONAS, "letters/{letter}/"), "omar"),
+    Stop("desk-letter-again", _case(JONAS, "letters/{letter}/again/"), "omar"),
+    Stop("desk-write-preview", _case(FRANK, "message/"), "nora", on_pages.preview, pictured=False),
+    Stop("desk-correct-address", _case(FRANK, "address/"), "nora", pictured=False),
+    Stop("desk-wording", "/desk/wording/", "ada"),
+    Stop("desk-wording-edit", "/desk/wording/juxt/acknowledgement/en/", "ada"),
+)
+RELATIONS = (
+    Stop("desk-add-right", _case(CHLOE, "rights/add/"), "lena"),
+    Stop("desk-link", _case(BEN, "link-case/"), "omar"),
+    Stop("desk-link-error", _case(BEN, "link-case/"), "omar", on_pages.send, pictured=False),
+    Stop("desk-merge", _case(B_CARTER, "merge/"), "lena"),
+    Stop("desk-not-a-request", _case(KATJA, "not-a-request/"), "lena"),
+    Stop("desk-lapse", _case(BELLA, "no-answer/"), "omar"),
+)
 ACCOUNT = (
     Stop("account-sign-in", "/accounts/login/"),
     Stop("account-sign-in-wrong", "/accounts/login/", then=on_pages.sign_in_wrong, pictured=False),
@@ -189,15 +277,21 @@ DEMO = (
     Stop("demo-mail", "/demo/mail/"),
     Stop("demo-style-guide", "/demo/style-guide/", pictured=False),
 )
-EVERY_STOP = (*PUBLIC, *PORTAL, *QUEUE, *CASE, *ACTS, *ACCOUNT, *DEMO)
+EVERY_STOP = (
+    *PUBLIC, *PORTAL, *QUEUE, *CASE, *ACTS, *STEPS, *SECOND_PERSONS, *WHO_ASKS, *EFFECTS, *LETTERS, *RELATIONS,
+    *ACCOUNT, *DEMO,
+)  # fmt: skip
 PAGES_OF = ("public", "portal", "desk", "calculator")
-REACHED = {"public:step", "public:sent", "portal:ready", "desk:search"}
+REACHED = {"public:step", "public:sent", "portal:ready", "desk:search", "desk:breach_step", "desk:lift_hold"}
 """Pages that a stop comes to by what is done on another one."""
 NO_PAGES = {
-    "calculator:file", "desk:bundle_progress", "desk:file", "desk:holidays_progress",
-    "desk:letter", "desk:record_due", "desk:record_export", "desk:take", "portal:calendar", "portal:confirm",
-    "portal:download", "portal:letter", "portal:send_code", "portal:write", "public:calendar", "public:theme",
+    "calculator:file", "desk:bundle_progress", "desk:evidence", "desk:file", "desk:holidays_progress",
+    "desk:letter", "desk:letter_pdf", "desk:record_due", "desk:record_export", "desk:take",
+    "desk:wording_remove", "portal:calendar", "portal:confirm", "portal:download", "portal:letter",
+    "portal:send_code", "portal:send_identity_code", "portal:write", "public:calendar", "public:theme",
 }  # fmt: skip
 """Files, pieces of pages, and addresses that only take what is sent."""
-NOT_IN_THE_DEMO = {"desk:resolve_mail"}
-"""Pages about something that the demo has not got, here a mail that failed."""
+NOT_IN_THE_DEMO = {
+    "desk:resolve_mail", "desk:finish_task", "desk:letter_posted", "desk:unlink", "desk:unmerge",
+}  # fmt: skip
+"""Pages about something that the demo has not got: a mail that failed, a letter to be posted, a link of cases."""

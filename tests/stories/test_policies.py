@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from dsr.audit import verify
 from dsr.bundles.models import Bundle, DownloadGrant
 from dsr.cases.models import AccessLink, Message, Milestone, RightTrack
-from dsr.casework import close, confirm_contact, decide, deliver, links, prepare_answer, release
+from dsr.casework import close, confirm_contact, decide, deliver, links, other_ends, prepare_answer, release
 from dsr.casework.confirm_contact import LinkProvesNothing
 from dsr.casework.door import NotNow
 from dsr.casework.letters import draft_answer
@@ -17,6 +17,7 @@ from dsr.casework.open_case import Person
 from dsr.common.vault import vault
 from dsr.mail.models import OutboxMessage
 from dsr.register.models import Controller
+from dsr.rules.checklists.steps import Stage
 from dsr.rules.rights import Right
 from tests import factories
 from tests.casework.scenes import Scene
@@ -63,9 +64,11 @@ def test_jtl_passes_on_what_it_holds_for_its_customers(cast: Cast, now: datetime
     assert jtl.policy.role == "controller_and_processor"
     case = factories.open_one(controller=jtl, now=now, rights=("access", "erasure")).case
     passed_on = now + timedelta(days=2)
-    decide.hand_over(
+    other_ends.hand_over(
         case_id=case.pk,
         to="Example Shop Ltd",
+        email="privacy@shop.example",
+        how="",
         note="They answer you directly.",
         actor=cast.actor("omar"),
         now=passed_on,
@@ -180,16 +183,17 @@ def test_juxt_decides_and_answers_each_of_its_six_rights(cast: Cast, now: dateti
     factories.walk_to_collected(case=case, cast=cast, now=now)
     decisions = dict(zip(SIX, ("grant", "grant", "grant_partly", "no_data", "grant", "refuse"), strict=True))
     for track in RightTrack.objects.filter(case=case):
-        refused = decisions[track.right] in {"refuse", "grant_partly"}
-        decide.decide(
-            case_id=case.pk,
-            track_id=track.pk,
-            decision=decisions[track.right],
-            ground="legal_claims" if refused else "",
-            reasons=f"We need it for the claim about {track.right}." if refused else "",
-            actor=cast.actor("omar"),
+        factories.decide_one(
+            track=track,
+            cast=cast,
             now=now,
+            decision=decisions[track.right],
+            ground="legal_claims",
+            reasons=f"We need it for the claim about {track.right}.",
         )
+    factories.approve_waiting(case=case, cast=cast, now=now)
+    for track in RightTrack.objects.filter(case=case):
+        factories.record_missing(track=track, cast=cast, now=now, stage=Stage.ANSWER)
     _, body = draft_answer(case=case)
     for right in SIX:
         assert f"({article(right)} UK GDPR):" in body

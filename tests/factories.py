@@ -73,10 +73,10 @@ def walk_to_identity(*, case: Case, cast: Cast, now: datetime) -> None:
 
 
 def walk_to_collected(*, case: Case, cast: Cast, now: datetime, content: bytes = RECORDS) -> None:
-    """Every system looked at: the first holds a table, the others nothing."""
+    """Every system looked at: the first holds a table (none without content), the others nothing."""
     walk_to_identity(case=case, cast=cast, now=now)
     for place, search in enumerate(SystemSearch.objects.filter(case=case).order_by("pk")):
-        found = place == 0
+        found = place == 0 and bool(content)
         collect.record_search(
             search_id=search.pk,
             case_id=case.pk,
@@ -98,7 +98,8 @@ def walk_to_proposed(*, case: Case, cast: Cast, now: datetime, decision: str = "
 
 def walk_to_decided(*, case: Case, cast: Cast, now: datetime, decision: str = "grant") -> None:
     """Collected, and every right decided alike; what needs a second person was agreed to by Lena."""
-    walk_to_collected(case=case, cast=cast, now=now)
+    content = b"" if decision == "no_data" else RECORDS
+    walk_to_collected(case=case, cast=cast, now=now, content=content)
     for track in RightTrack.objects.filter(case=case):
         decide_one(track=track, cast=cast, now=now, decision=decision)
         approve_waiting(case=case, cast=cast, now=now)

@@ -27,6 +27,16 @@ from dsr.rules.texts import requester_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("de", "fr")
+# Of these files only some classes and functions are seen outside: words of ours, and drafts of letters.
+ONLY = {
+    "dsr/cases/choices.py": {"Channel", "AnswerFormat", "TrackState", "DecisionKind"},
+    "dsr/web/desk/act_authority.py": {"ask_authority"},
+    "dsr/web/desk/act_dates.py": {"ask_clarification", "_notice"},
+    "dsr/web/desk/act_effects.py": {"_words"},
+    "dsr/web/desk/act_fees.py": {"ask_fee"},
+    "dsr/web/desk/act_identity.py": {"not_enough", "_question"},
+    "dsr/web/desk/act_recipients.py": {"_names", "_what"},
+}
 CODE = (
     "dsr/web/public",
     "dsr/web/portal",
@@ -38,6 +48,7 @@ CODE = (
     "dsr/common",
     "dsr/cases",
     "config/settings.py",
+    *(place for place in ONLY if place.startswith("dsr/web/desk")),
 )
 TEMPLATES = (
     "templates/public",
@@ -84,8 +95,6 @@ FOR_STAFF = (
     "templates/letters/task_reminder",
     "templates/letters/layout/desk_link",
 )
-# Of these files only some classes are seen outside.
-ONLY = {"dsr/cases/choices.py": {"Channel", "AnswerFormat", "TrackState", "DecisionKind"}}
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "lazy": None,
@@ -112,6 +121,7 @@ REFUSING = (
     "identity_code",
 )
 REFUSALS = {"NotNow": None, "WrongCode": None, "FileRefused": None, "TooManyTries": None, "NoDownload": None}
+NAMED = (ast.ClassDef, ast.FunctionDef)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 # Texts that are the same word in another language, or a format that needs no change.
 SAME = re.compile(r"[\W\d_]*")
@@ -210,8 +220,8 @@ def found(
 
 
 def classes(source: str, names: set[str]) -> str:
-    """Only these classes of a module."""
-    kept = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name in names]
+    """Only these classes and functions of a module."""
+    kept = [node for node in ast.parse(source).body if isinstance(node, NAMED) and node.name in names]
     return "\n".join(ast.get_source_segment(source, node) or "" for node in kept)
 
 

@@ -12,6 +12,8 @@ TAKE_BACK_FIRST = "The answer waits for release. Take it back first."
 ABSOLUTE = "This right is absolute: it cannot be refused (Art. 21(3), Art. 7(3))."
 FIRST_IDENTITY = "First confirm who is asking."
 FIRST_AUTHORITY = "First make sure that they may act for the person."
+# These ask for whatever is held: "nothing held" beside a search that found data would be untrue.
+HELD_OR_NOT = frozenset({Right.ACCESS, Right.ERASURE})
 
 # What was recorded about a request lets it be refused without the look into the systems.
 _NO_SEARCH = {
@@ -82,10 +84,17 @@ def _not_so(track: TrackFacts, facts: CaseFacts, decision: str, ground: str) -> 
             return ABSOLUTE
         if ground and ground not in GROUNDS_OF[Right(track.right)]:
             return "This ground does not belong to this right."
+    if decision == Decision.NO_DATA and track.right in HELD_OR_NOT and _still_held(facts):
+        return "Data were found. Grant or refuse, or correct the search."
     missing = missing_steps(stage=Stage.DECISION, track=track, facts=facts, decision=decision, ground=ground)
     if missing:
         return f"First record: {'; '.join(step.title for step in missing)}."
     return _contradicted(track, decision, ground)
+
+
+def _still_held(facts: CaseFacts) -> bool:
+    """Whether the search found data that were not erased in this case since, as the person may have chosen."""
+    return bool(facts.found_systems) and not any(track.has("erased") for track in facts.tracks)
 
 
 def _contradicted(track: TrackFacts, decision: str, ground: str) -> str:

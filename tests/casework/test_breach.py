@@ -83,9 +83,7 @@ def test_impossible_moments_and_kinds(scene: Scene) -> None:
 
 
 def test_r19_a_wrong_recipient_can_be_raised_when_the_case_is_closed(scene: Scene) -> None:
-    assign.assign(
-        case_id=scene.case.pk, assignee=scene.cast.omar, actor=scene.actor("omar"), now=scene.now
-    )
+    assign.assign(case_id=scene.case.pk, assignee=scene.cast.omar, actor=scene.actor("omar"), now=scene.now)
     decide.withdraw(case_id=scene.case.pk, now=scene.now)
     case_close.close(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.now)
     assert flag(scene, kind="wrong_recipient").closed_at is None

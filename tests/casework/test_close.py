@@ -66,16 +66,16 @@ def test_an_answered_case_can_be_answered_again(scene: Scene) -> None:
     decide(
         case_id=scene.case.pk,
         track_id=scene.track.pk,
-        decision="no_data",
+        decision="not_controller",
         ground="",
         reasons="",
         actor=omar,
         now=scene.now,
     )
-    scene.write_letter("Nothing more is held.")
+    scene.write_letter("Others decide about the rest.")
     ask_release(case_id=scene.case.pk, actor=omar, now=scene.now)
     release(case_id=scene.case.pk, actor=scene.actor("lena"), now=scene.later)
-    assert scene.track.decision == "no_data"
+    assert scene.track.decision == "not_controller"
 
 
 def test_refusals(scene: Scene) -> None:

@@ -221,3 +221,17 @@ def test_a_bundle_being_built_for_a_withdrawn_request_comes_to_nothing(scene: Sc
     bundle = order_bundle(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.now)
     decide.withdraw(case_id=scene.case.pk, now=scene.later)
     assert not build_bundle(bundle_id=bundle.pk, now=scene.later)
+
+
+def test_nothing_held_is_not_said_beside_a_search_that_found_data(scene: Scene) -> None:
+    scene.collected()
+    with pytest.raises(NotNow, match="Data were found"):
+        decide.decide(
+            case_id=scene.case.pk,
+            track_id=scene.track.pk,
+            decision="no_data",
+            ground="",
+            reasons="",
+            actor=scene.actor("omar"),
+            now=scene.later,
+        )

@@ -243,7 +243,7 @@ def test_opened_again_answered_again_and_forgotten(case: Case, cast: Cast, now: 
     decide.decide(
         case_id=case.pk,
         track_id=scene.track.pk,
-        decision="no_data",
+        decision="not_controller",
         ground="",
         reasons="",
         actor=cast.actor("omar"),

@@ -15,7 +15,7 @@ from dsr.rules.checklists.shared import (
     text,
 )
 from dsr.rules.checklists.steps import Checklist, Choice, Stage, Step, When
-from dsr.rules.lifecycle import Decision, RefusalGround
+from dsr.rules.lifecycle import RefusalGround
 from dsr.rules.rights import Right
 
 BASIS = Step(
@@ -101,7 +101,7 @@ MARKETING_STOP = Step(
         day("on", "Stopped on", prefill="today"),
     ),
     several=True,
-    when=When(decisions=frozenset({Decision.GRANT.value})),
+    when=When(decisions=GRANTED),
 )
 AUTOMATION = Step(
     "automation",
@@ -167,7 +167,7 @@ CONSENT = Step(
         line("which_ground", "Which one", needed_if=("other_ground", ("yes",))),
     ),
     several=True,
-    when=When(decisions=frozenset({Decision.GRANT.value})),
+    when=When(decisions=GRANTED),
 )
 
 OBJECTION = Checklist(

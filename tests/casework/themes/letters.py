@@ -105,6 +105,7 @@ VERBS: tuple[Verb, ...] = (
     ),
 )
 OTHERS: dict[str, str] = {
+    "tasks.open_for_message": "part of receive_message",
     "letter_trouble.took": "part of posting mail",
     "letter_trouble.not_taken": "part of posting mail",
     "letter_trouble.came_back": "part of taking a bounce",

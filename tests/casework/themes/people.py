@@ -29,9 +29,7 @@ STEP_VALUES: dict[str, dict[str, str]] = {
 
 def asked(scene: Scene, *, method: str = "document", known_address: str = "") -> None:
     """Omar has the case and has asked who it is."""
-    assign.assign(
-        case_id=scene.case.pk, assignee=scene.cast.omar, actor=scene.actor("omar"), now=scene.now
-    )
+    assign.assign(case_id=scene.case.pk, assignee=scene.cast.omar, actor=scene.actor("omar"), now=scene.now)
     identity.ask_identity(
         case_id=scene.case.pk,
         ground="address_unknown",

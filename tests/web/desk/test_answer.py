@@ -210,7 +210,7 @@ def test_without_an_address_the_letter_has_to_be_printed(
     person = Person(name="Paul Paper", address="1 High Street\nLeeds")
     case = factories.open_one(controller=juxt, now=now, person=person).case
     factories.walk_to_awaiting_release(case=case, cast=cast, now=now, decision="no_data")
-    assert "There is no e-mail address: print the letter and send it yourself." in words(
+    assert "The letter is kept to be printed and posted, as a task;" in words(
         Desk(lena, case).open("release")
     )
     Desk(lena, case).does("release")

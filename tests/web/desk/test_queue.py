@@ -22,7 +22,8 @@ from tests.web.desk.steps import Answer, words
 
 QUEUE = "/desk/"
 OPEN = "/desk/?list=open"
-# Three for session, person and permits, one count a tab, two for the filters, two for the rows, one for holds, six for the look.
+# Three for session, person and permits, one count a tab, two for the filters, two for the rows, one for holds,
+# six for the look.
 QUERIES = 19
 
 

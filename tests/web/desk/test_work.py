@@ -223,7 +223,7 @@ def test_how_many_records_were_found_stands_in_the_log(desk: Desk, searched: Sys
 
 
 def test_take_a_decision_back(desk: Desk, track: RightTrack) -> None:
-    desk.does("decide", {"decision": "no_data"}, track_id=track.pk)
+    desk.does("decide", {"decision": "not_controller"}, track_id=track.pk)
     assert [str(button.label) for button in desk.open().context["tracks"][0].buttons] == [
         "Take the decision back"
     ]

@@ -12,6 +12,7 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -121,6 +122,7 @@ REFUSING = (
     "identity_code",
 )
 REFUSALS = {"NotNow": None, "WrongCode": None, "FileRefused": None, "TooManyTries": None, "NoDownload": None}
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 NAMED = (ast.ClassDef, ast.FunctionDef)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 # Texts that are the same word in another language, or a format that needs no change.
@@ -255,6 +257,8 @@ def as_mo(catalogue: Catalog) -> bytes:
     """The catalogue as gettext reads it."""
     with io.BytesIO(as_po(catalogue)) as source:
         read = read_po(source, locale=catalogue.locale)
+    # The file says when it was made; the same texts must give the same bytes.
+    read.creation_date = read.revision_date = SOME_DAY
     buffer = io.BytesIO()
     write_mo(buffer, read)
     return buffer.getvalue()

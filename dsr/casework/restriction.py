@@ -177,4 +177,4 @@ def _ground(track: RightTrack) -> str:
     if track.right in GROUND_OF:
         return GROUND_OF[Right(track.right)]
     entry = StepEntry.objects.filter(track=track, step=GROUND_STEP, removed_at=None).last()
-    return str(next(iter(entry.values.values()), ""))[:32] if entry else ""
+    return str(entry.values.get("ground", ""))[:32] if entry else ""

@@ -14,7 +14,7 @@ from celery import current_app
 from dsr.audit.models import AuditEntry
 from dsr.audit.verify import verify_all
 from dsr.bundles.models import Bundle
-from dsr.cases.models import Case, CaseFile
+from dsr.cases.models import Case, CaseFile, SentLetter
 from dsr.casework.build_bundle import order_bundle
 from dsr.casework.decide import decide
 from dsr.casework.prepare_answer import prepare_answer
@@ -119,7 +119,7 @@ def let_the_lease_run_out(bundle: Bundle) -> None:
 
 
 def assert_whole(bundle: Bundle) -> None:
-    """Every record is in it, once; the vault holds the material and the bundle, and nothing else."""
+    """Every record is in it, once; the vault holds material, bundle and letters, and nothing else."""
     with zipfile.ZipFile(io.BytesIO(b"".join(vault().open(stored=bundle.stored)))) as package:
         assert package.testzip() is None
         data = orjson.loads(package.read("data.json"))
@@ -130,7 +130,8 @@ def assert_whole(bundle: Bundle) -> None:
     assert numbers == list(range(RECORDS))
     assert bundle.records == RECORDS
     kept = {path.name for path in vault().directory.glob("??/??/*")}
-    assert kept == {bundle.vault_name, CaseFile.objects.get().vault_name}
+    letters = set(SentLetter.objects.exclude(vault_name="").values_list("vault_name", flat=True))
+    assert kept == {bundle.vault_name, CaseFile.objects.get().vault_name} | letters
 
 
 @pytest.mark.both_databases

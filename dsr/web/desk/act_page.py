@@ -117,8 +117,8 @@ def _preview(
         return None
     letters = tuple(found)
     if not letters:
-        form.add_error(None, gettext("No letter would be sent by this."))
-        return None
+        messages.info(request, gettext("This sends no letter."))
+        return []
     file = letter_preview.as_file(request=request, letters=letters, by=by)
     return file or letter_preview.shown(case=case, letters=letters)
 

@@ -18,7 +18,11 @@ LONGEST_REFERENCE = 32
 class LinkForm(ActForm):
     """Which other case, and how they belong together."""
 
-    other_reference = forms.CharField(label=_("Reference of the other case"), max_length=LONGEST_REFERENCE)
+    other_reference = forms.CharField(
+        label=_("Reference of the other case"),
+        max_length=LONGEST_REFERENCE,
+        error_messages={"required": _("Write the reference of the other case, such as JUXT-2026-0042.")},
+    )
     kind = forms.ChoiceField(
         label=_("What are they to each other?"),
         choices=[choice for choice in LinkKind.choices if choice[0] != LinkKind.MERGED],
@@ -35,6 +39,7 @@ class MergeForm(ActForm):
         label=_("Reference of the earlier case"),
         max_length=LONGEST_REFERENCE,
         help_text=_("Of the same controller, received before this one, and open."),
+        error_messages={"required": _("Write the reference of the earlier case.")},
     )
     note = TextArea(
         label=_("How you know that it is the same person and matter"), rows=3, help_text=_("For the file.")

@@ -14,6 +14,7 @@ class Channel(models.TextChoices):
     TELEPHONE = "telephone", _("Telephone")
     POST = "post", _("Post")
     IN_PERSON = "in_person", _("In person")
+    OPERATOR = "operator", _("Command of an operator")
 
 
 class AnswerFormat(models.TextChoices):
@@ -99,6 +100,8 @@ class FilePurpose(models.TextChoices):
     REQUESTED = "requested", _("Sent on our request")
     IDENTITY = "identity", _("Proof of identity")
     COLLECTED = "collected", _("Collected from a data system")
+    REDACTED = "redacted", _("Copy with parts blacked out")
+    CERTIFICATE = "certificate", _("Certificate of an erasure")
 
 
 class IdentityOutcome(models.TextChoices):

@@ -80,7 +80,26 @@ _TABLES: dict[str, Table] = {
     "register.DataSystem": Table(
         "Systems that are searched, and whom to ask there.",
         personal="owner_name owner_email",
-        operational="id controller slug name purpose categories is_active",
+        operational=(
+            "id controller slug name purpose categories recipients retention source transfers by_hand is_active"
+        ),
+    ),
+    "register.Dataset": Table(
+        "Descriptions of databases, as imported.",
+        operational="id controller key name text sha256 imported_at",
+    ),
+    "register.SystemConnection": Table(
+        "How a system is reached by machine.",
+        secret="sealed",
+        operational=(
+            "id system connector settings dataset may_write most_seconds most_rows most_bytes is_active "
+            "changed_at tested_at test_ok test_said"
+        ),
+    ),
+    "register.ErasureReplay": Table(
+        "Whom to erase again after a restore: keyed hashes only.",
+        secret="digest",
+        operational="id system kind wishes case_reference erased_at replayed_at",
     ),
     "register.HandHoliday": Table(
         "Holidays set by hand.",
@@ -220,6 +239,49 @@ _TABLES: dict[str, Table] = {
         "What must not be erased or purged.",
         personal="reason lift_reason",
         operational="id case system set_at set_by lifted_at lifted_by",
+    ),
+    "cases.SystemRun": Table(
+        "Work by machine in a data system.",
+        operational=(
+            "id case search system track kind state keys wishes result created_at created_by due_at "
+            "claimed_until attempts started_at finished_at rows bytes problem detail"
+        ),
+    ),
+    "cases.CollectedSet": Table(
+        "What was collected, set by set; the records lie in the vault.",
+        personal="name title",
+        operational=(
+            "id case search run file description fields is_table records third_party offsets reviewed_at "
+            "reviewed_by"
+        ),
+    ),
+    "cases.ItemDecision": Table(
+        "What becomes of one collected record or file.",
+        personal="reason masks",
+        operational="id of record verdict ground copy at by checked_at checked_by",
+    ),
+    "cases.RedactionRule": Table(
+        "What is blacked out in all that was collected.",
+        personal="what",
+        operational="id case of kind ground at by removed_at checked_at checked_by",
+    ),
+    "cases.ErasureResidue": Table(
+        "What an erasure left behind.",
+        personal="why",
+        operational="id run name field records expected explained_at explained_by",
+    ),
+    "cases.OwnerTask": Table(
+        "What the owner of a system is asked to do.",
+        personal="owner_name owner_email instructions question answer remark",
+        operational=(
+            "id case search track kind outcome due_on next_reminder_at reminders asked_at asked_by opened_at done_at"
+        ),
+    ),
+    "cases.OwnerLink": Table(
+        "Links to an owner's list of tasks.",
+        personal="owner_email",
+        secret="digest",
+        operational="id controller created_at expires_at revoked_at",
     ),
     "cases.CaseLink": Table(
         "Cases that belong together.",

@@ -46,6 +46,11 @@ class DataSystem(models.Model):
     categories = models.JSONField(default=list)
     owner_name = models.CharField(max_length=120, blank=True)
     owner_email = models.EmailField(blank=True)
+    recipients = models.TextField(blank=True, help_text="who gets data from it, one a line")
+    retention = models.TextField(blank=True)
+    source = models.TextField(blank=True, help_text="where the data come from")
+    transfers = models.TextField(blank=True, help_text="to third countries, with the safeguard")
+    by_hand = models.BooleanField(default=False, help_text="added on the desk, not by the profile")
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -54,6 +59,66 @@ class DataSystem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Dataset(models.Model):
+    """A description of a database in the fideslang form, as imported; checked when it came in."""
+
+    controller = models.ForeignKey(Controller, on_delete=models.CASCADE, related_name="datasets")
+    key = models.CharField(max_length=120, help_text="fides_key")
+    name = models.CharField(max_length=200, blank=True)
+    text = models.TextField(help_text="the YAML file as it came")
+    sha256 = models.CharField(max_length=64)
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [models.UniqueConstraint(fields=["controller", "key"], name="dataset_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SystemConnection(models.Model):
+    """How a system is reached by machine. Without one it goes to its owner. Secrets are sealed, never shown."""
+
+    system = models.OneToOneField(DataSystem, on_delete=models.CASCADE, related_name="connection")
+    connector = models.CharField(max_length=60, help_text="slug in dsr.connectors.registry")
+    settings = models.JSONField(default=dict)
+    sealed = models.TextField(blank=True, help_text="secrets, sealed (dsr.common.sealed)")
+    dataset = models.ForeignKey(
+        Dataset, null=True, blank=True, on_delete=models.PROTECT, related_name="connections"
+    )
+    may_write = models.BooleanField(default=False, help_text="erasure, correction, marking are enabled")
+    most_seconds = models.PositiveIntegerField(default=3600)
+    most_rows = models.PositiveBigIntegerField(default=50_000_000)
+    most_bytes = models.PositiveBigIntegerField(default=100 * 1024**3)
+    is_active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+    tested_at = models.DateTimeField(null=True, blank=True)
+    test_ok = models.BooleanField(null=True, blank=True)
+    test_said = models.TextField(blank=True, help_text="sentences without secrets")
+
+    def __str__(self) -> str:
+        return f"connection {self.pk} by {self.connector}"
+
+
+class ErasureReplay(models.Model):
+    """Somebody was erased in a system: a keyed hash of a key, so that a restored backup can be cleaned again."""
+
+    system = models.ForeignKey(DataSystem, on_delete=models.CASCADE, related_name="replays")
+    kind = models.CharField(max_length=40, help_text="kind of the key")
+    digest = models.CharField(max_length=64, help_text="HMAC-SHA-256 of the normalised key")
+    wishes = models.JSONField(default=list, help_text="the plan: action per set")
+    case_reference = models.CharField(max_length=32, blank=True)
+    erased_at = models.DateTimeField()
+    replayed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["system", "kind", "digest"], name="replay_once")]
+
+    def __str__(self) -> str:
+        return f"erasure {self.pk} to repeat"
 
 
 class HandHoliday(models.Model):

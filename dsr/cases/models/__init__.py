@@ -1,6 +1,16 @@
 """The tables of the cases app. Only `dsr.cases.changes` writes them."""
 
 from dsr.cases.models.case import Case, CaseCounter, Requester, RightTrack, SearchTerm
+from dsr.cases.models.collection import (
+    CollectedSet,
+    ErasureResidue,
+    ItemDecision,
+    OwnerLink,
+    OwnerTask,
+    RedactionRule,
+    RunKind,
+    SystemRun,
+)
 from dsr.cases.models.effects import CaseLink, Hold, ProcessingRestriction, RecipientNotice
 from dsr.cases.models.papers import AccessLink, CaseFile, IntakeDraft, Message, SentLetter
 from dsr.cases.models.people import AuthorityCheck, Breach
@@ -19,19 +29,27 @@ __all__ = [
     "CaseLink",
     "ClockFact",
     "ClockRun",
+    "CollectedSet",
+    "ErasureResidue",
     "Hold",
     "IdentityCheck",
     "IntakeDraft",
+    "ItemDecision",
     "Message",
     "Milestone",
     "Note",
+    "OwnerLink",
+    "OwnerTask",
     "ProcessingRestriction",
     "RecipientNotice",
+    "RedactionRule",
     "Requester",
     "RightTrack",
+    "RunKind",
     "SearchTerm",
     "SentLetter",
     "StepEntry",
+    "SystemRun",
     "SystemSearch",
     "Task",
 ]

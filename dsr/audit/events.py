@@ -6,11 +6,37 @@ Whatever somebody typed freely may hold personal data, so it is never a clear fa
 
 from typing import Any
 
-from dsr.audit.kinds import approvals, core, effects, letters, people, procedure, relations
+from dsr.audit.kinds import (
+    approvals,
+    collection,
+    core,
+    effects,
+    erasure_runs,
+    letters,
+    owners,
+    people,
+    procedure,
+    relations,
+    review,
+    systems,
+)
 from dsr.audit.kinds.kind import EventKind
 from dsr.audit.models import AuditEntry
 
-_THEMES = (core, procedure, approvals, people, effects, relations, letters)
+_THEMES = (
+    core,
+    procedure,
+    approvals,
+    people,
+    effects,
+    relations,
+    letters,
+    collection,
+    review,
+    systems,
+    erasure_runs,
+    owners,
+)
 KINDS: dict[str, EventKind] = {kind.slug: kind for theme in _THEMES for kind in theme.KINDS}
 FORGOTTEN = "…"
 

@@ -16,7 +16,20 @@ from dsr.rules.case_facts import (
     TrackFacts,
 )
 from dsr.rules.deciding import CLOSED, MERGED, why_not_decide
-from dsr.rules.guards import approvals, case, effects, letters, people, relations, steps
+from dsr.rules.guards import (
+    approvals,
+    case,
+    collection,
+    effects,
+    erasure_runs,
+    letters,
+    owners,
+    people,
+    relations,
+    review,
+    steps,
+    systems,
+)
 from dsr.rules.next_steps import ORDER
 from dsr.rules.recording import why_not_ask_erasure, why_not_erase, why_not_record
 
@@ -135,4 +148,9 @@ GUARDS: dict[str, Callable[[CaseFacts], str]] = {
     **effects.GUARDS,
     **relations.GUARDS,
     **letters.GUARDS,
+    **collection.GUARDS,
+    **review.GUARDS,
+    **systems.GUARDS,
+    **erasure_runs.GUARDS,
+    **owners.GUARDS,
 }

@@ -1,6 +1,18 @@
 """Functions of casework that take an instant and still are no verbs with an entry of their own."""
 
-from tests.casework.themes import approvals, effects, letters, people, procedure, relations
+from tests.casework.themes import (
+    approvals,
+    collection,
+    effects,
+    erasure_runs,
+    letters,
+    owners,
+    people,
+    procedure,
+    relations,
+    review,
+    systems,
+)
 
 _CORE = {
     "build_bundle.build_bundle": "the job; its entry and its undoing are in test_build_bundle",
@@ -32,5 +44,17 @@ _CORE = {
     "tidy_vault.tidy_vault": "touches no row",
 }
 
-THEMES = (procedure, approvals, people, effects, relations, letters)
+THEMES = (
+    procedure,
+    approvals,
+    people,
+    effects,
+    relations,
+    letters,
+    collection,
+    review,
+    systems,
+    erasure_runs,
+    owners,
+)
 OTHERS = _CORE | {name: why for theme in THEMES for name, why in theme.OTHERS.items()}

@@ -39,7 +39,19 @@ from dsr.mail.models import OutboxMessage
 from dsr.register.profile import load_profile
 from tests import factories
 from tests.casework.scenes import Scene, pdf, table
-from tests.casework.themes import approvals, effects, letters, people, procedure, relations
+from tests.casework.themes import (
+    approvals,
+    collection,
+    effects,
+    erasure_runs,
+    letters,
+    owners,
+    people,
+    procedure,
+    relations,
+    review,
+    systems,
+)
 from tests.casework.verb import Prepare, Verb
 from tests.cast import OPERATOR
 
@@ -374,5 +386,17 @@ CORE: tuple[Verb, ...] = (
     ),
 )
 
-THEMES = (procedure, approvals, people, effects, relations, letters)
+THEMES = (
+    procedure,
+    approvals,
+    people,
+    effects,
+    relations,
+    letters,
+    collection,
+    review,
+    systems,
+    erasure_runs,
+    owners,
+)
 ALL: tuple[Verb, ...] = (*CORE, *(verb for theme in THEMES for verb in theme.VERBS))

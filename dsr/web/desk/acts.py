@@ -9,10 +9,36 @@ from django.utils.translation import gettext_lazy as _
 from dsr.accounts.permits import Permits
 from dsr.cases.models import Case
 from dsr.rules.procedure import CaseFacts, why_not
-from dsr.web.desk.act_tables import approvals, core, effects, letters, people, procedure, relations
+from dsr.web.desk.act_tables import (
+    approvals,
+    collection,
+    core,
+    effects,
+    erasure_runs,
+    letters,
+    owners,
+    people,
+    procedure,
+    relations,
+    review,
+    systems,
+)
 from dsr.web.desk.act_tables.act import Act
 
-_THEMES = (core, procedure, approvals, people, effects, relations, letters)
+_THEMES = (
+    core,
+    procedure,
+    approvals,
+    people,
+    effects,
+    relations,
+    letters,
+    collection,
+    review,
+    systems,
+    erasure_runs,
+    owners,
+)
 ACTS: dict[str, Act] = {act.name: act for theme in _THEMES for act in theme.ACTS}
 MENU = tuple(act for act in ACTS.values() if act.in_menu)
 

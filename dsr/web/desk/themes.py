@@ -6,9 +6,33 @@ from typing import Any
 
 from dsr.web.desk.case_read import Papers
 from dsr.web.desk.next_parts import Reader, Says
-from dsr.web.desk.panels import approvals, effects, letters, people, procedure, relations
+from dsr.web.desk.panels import (
+    approvals,
+    collection,
+    effects,
+    erasure_runs,
+    letters,
+    owners,
+    people,
+    procedure,
+    relations,
+    review,
+    systems,
+)
 
-_THEMES = (procedure, approvals, people, effects, relations, letters)
+_THEMES = (
+    procedure,
+    approvals,
+    people,
+    effects,
+    relations,
+    letters,
+    collection,
+    review,
+    systems,
+    erasure_runs,
+    owners,
+)
 SAYS: dict[str, Says] = {name: says for theme in _THEMES for name, says in theme.SAYS.items()}
 REASONS: dict[str, Callable[[Papers, Reader, datetime], str]] = {
     name: reason for theme in _THEMES for name, reason in theme.REASONS.items()

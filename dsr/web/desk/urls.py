@@ -18,9 +18,33 @@ from dsr.web.desk import (
     record,
     record_request,
 )
-from dsr.web.desk.routes import approvals, effects, letters, people, procedure, relations
+from dsr.web.desk.routes import (
+    approvals,
+    collection,
+    effects,
+    erasure_runs,
+    letters,
+    owners,
+    people,
+    procedure,
+    relations,
+    review,
+    systems,
+)
 
-_THEMES = (procedure, approvals, people, effects, relations, letters)
+_THEMES = (
+    procedure,
+    approvals,
+    people,
+    effects,
+    relations,
+    letters,
+    collection,
+    review,
+    systems,
+    erasure_runs,
+    owners,
+)
 
 app_name = "desk"
 

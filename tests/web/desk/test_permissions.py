@@ -15,9 +15,33 @@ from dsr.mail.models import OutboxMessage
 from dsr.register.models import Controller
 from tests import factories
 from tests.cast import Cast
-from tests.web.desk.needs import approvals, effects, letters, people, procedure, relations
+from tests.web.desk.needs import (
+    approvals,
+    collection,
+    effects,
+    erasure_runs,
+    letters,
+    owners,
+    people,
+    procedure,
+    relations,
+    review,
+    systems,
+)
 
-THEMES = (procedure, approvals, people, effects, relations, letters)
+THEMES = (
+    procedure,
+    approvals,
+    people,
+    effects,
+    relations,
+    letters,
+    collection,
+    review,
+    systems,
+    erasure_runs,
+    owners,
+)
 OPEN_TO_ALL = ("status/", "accounts/", "accounts/email/", "i18n/", "api/", "demo/", "deadline/", "")
 GUARDED = ("desk/", "admin/")
 NEEDS = {

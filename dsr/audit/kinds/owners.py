@@ -1,0 +1,5 @@
+"""Owners of systems without a connector."""
+
+from dsr.audit.kinds.kind import EventKind
+
+KINDS: tuple[EventKind, ...] = ()

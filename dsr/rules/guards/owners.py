@@ -1,0 +1,7 @@
+"""Owners of systems without a connector."""
+
+from collections.abc import Callable
+
+from dsr.rules.case_facts import CaseFacts
+
+GUARDS: dict[str, Callable[[CaseFacts], str]] = {}

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 urlpatterns = [
     path("desk/", include("dsr.web.desk.urls")),
     path("status/", include("dsr.web.portal.urls")),
+    path("tasks/", include("dsr.web.owner.urls")),
     # Addresses are given by administrators: this page only shows them.
     path(
         "accounts/email/",

@@ -34,6 +34,11 @@ def requester_actor(*, reference: str) -> Actor:
     return Actor(kind="requester", key=reference, name="")
 
 
+def owner_actor(*, system: str, name: str) -> Actor:
+    """The owner of a data system, behind a link of their own; `system` is its slug."""
+    return Actor(kind="owner", key=system, name=name)
+
+
 def operator_actor(*, name: str) -> Actor:
     """Whoever runs a command on the machine."""
     return Actor(kind="operator", key="", name=name)

@@ -15,6 +15,7 @@ from dsr.casework import (
     breach,
     identity_evidence,
     intake,
+    owner_reminders,
     post_mail,
     recompute,
     remind,
@@ -66,6 +67,7 @@ def sweep(*, now: datetime) -> dict[str, int | None]:
     parts: dict[str, Callable[[], int]] = {
         "milestones": partial(remind.sweep_milestones, now=now),
         "breaches": partial(breach.sweep_breaches, now=now),
+        "owners": partial(owner_reminders.sweep_owners, now=now),
         "evidence": partial(identity_evidence.sweep_evidence, now=now),
         "mail": partial(post_mail.sweep_mail, now=now, enough=told_to_stop),
         "letters": partial(sent_letters.sweep_letters, now=now),

@@ -53,7 +53,7 @@ def put(
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"mail:{letter.name}")
     _check(to)
-    if OutboxMessage.objects.filter(dedupe_key=dedupe_key).exists():
+    if was_put(dedupe_key=dedupe_key):
         return None
     language = spoken(language=language)
     wording = wording or own_words(case=case, letter=letter, language=language)
@@ -79,6 +79,11 @@ def put(
     if row.due_at <= now:
         ring(job=JOB, key=row.pk)
     return row
+
+
+def was_put(*, dedupe_key: str) -> bool:
+    """Whether a mail with this key was written before."""
+    return OutboxMessage.objects.filter(dedupe_key=dedupe_key).exists()
 
 
 def put_again(*, first: SentLetter, words: Rendered, to: str, author: str, now: datetime) -> OutboxMessage:

@@ -23,7 +23,7 @@ FREE = frozenset({"reference", "controller", "reply_to", "desk_url", "asked_by",
 LINK = "status_url"
 KEPT_WITH_DEFAULT = frozenset({"may_mask"})
 ALWAYS_THERE = ("reference", "controller")
-IN_SUBJECT = (*ALWAYS_THERE, "system")
+IN_SUBJECT = (*ALWAYS_THERE, "systems")
 HARMLESS_SWITCHES = frozenset({"asks_upload"})
 OVERRIDABLE = frozenset({"requester", "outside"})
 

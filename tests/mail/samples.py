@@ -19,10 +19,10 @@ _REMEDIES: dict[str, Any] = {**_NOTICE, "complaint": "You can complain to the au
 _OUTSIDE: dict[str, Any] = {**_CASE, "reply_to": "privacy@juxt.example"}
 _OWNER: dict[str, Any] = {
     **_OUTSIDE,
-    "system": "Newsletter tool",
+    "systems": "Newsletter tool, CRM",
     "owner": "Mara Owner",
-    "task": "Search, and say what is held.",
-    "keys": "anna@example.org",
+    "due_on": DUE,
+    "tasks_url": LINK,
     "asked_by": "Omar Handler",
 }
 
@@ -75,8 +75,8 @@ FULL: tuple[letters.Letter, ...] = (
         whose="Anna Person, anna@example.org",
         request="Please delete me.",
     ),
-    letters.SystemOwnerTask(**_OWNER, due_on=DUE),
-    letters.SystemOwnerReminder(**_OWNER, due_on=DUE, asked_on=date(2026, 3, 20)),
+    letters.SystemOwnerTask(**_OWNER),
+    letters.SystemOwnerReminder(**_OWNER, asked_on=date(2026, 3, 20)),
     letters.Reminder(
         **_STAFF, due_on=DUE, days_left=3, missing=("Next: Decide each right.",), target_on=date(2026, 4, 1)
     ),

@@ -115,7 +115,7 @@ def test_what_is_kept_holds_no_secret(letter: Letter) -> None:
     assert "t0ken" not in kept
     assert CODE not in kept
     secrets = {name for name, value in letter.values().items() if str(value) in {LINK, CODE}}
-    assert secrets <= {"status_url", "code"}
+    assert secrets <= {"status_url", "code", "tasks_url"}
     if letter.name == "download_code":
         assert "[code]" in kept
     if "status_url" in secrets:

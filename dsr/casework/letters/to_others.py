@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext
 
-from dsr.cases.models import Case, RecipientNotice, Task
+from dsr.cases.models import Case, OwnerTask, RecipientNotice, Task
 from dsr.casework.letters.words import listed, plain_rights, reply_address
 from dsr.common.clock import civil_date
 from dsr.mail import letters
@@ -47,6 +48,16 @@ def task_reminder_letter(*, task: Task) -> letters.TaskReminder:
         **_desk(case),
         about=task.get_kind_display(),
         since=civil_date(at=task.created_at, timezone=case.controller.timezone),
+    )
+
+
+def task_reminder_of_owner(*, task: OwnerTask) -> letters.TaskReminder:
+    """The team learns that the owner of a system has not answered in time."""
+    case = task.case
+    with translation.override(settings.LANGUAGE_CODE):
+        about = gettext("The owner of %(system)s has not answered") % {"system": task.search.system.name}
+    return letters.TaskReminder(
+        **_desk(case), about=about, since=civil_date(at=task.asked_at, timezone=case.controller.timezone)
     )
 
 
@@ -95,11 +106,22 @@ def hand_over_letter(*, case: Case, to: str, language: str) -> letters.Processor
 
 
 def system_task_letter(
-    *, case: Case, system: str, owner: str, task: str, keys: str, asked_by: str, due_on: date | None
+    *,
+    case: Case,
+    systems: tuple[str, ...],
+    owner: str,
+    asked_by: str,
+    due_on: date,
+    tasks_url: str,
 ) -> letters.SystemOwnerTask:
-    """The owner of a data system is asked to do something."""
+    """The owner of data systems is asked to do something; whom it is about stands behind the link."""
     return letters.SystemOwnerTask(
-        **_outside(case), system=system, owner=owner, task=task, keys=keys, asked_by=asked_by, due_on=due_on
+        **_outside(case),
+        systems=", ".join(systems),
+        owner=owner,
+        asked_by=asked_by,
+        due_on=due_on,
+        tasks_url=tasks_url,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import pgettext_lazy
 
-from dsr.mail.kinds.letter import Letter
+from dsr.mail.kinds.letter import Letter, secret
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,20 +62,19 @@ class ProcessorHandOver(ToOutside):
 
 @dataclass(frozen=True, kw_only=True)
 class SystemOwnerTask(ToOutside):
-    """The owner of a data system is asked to search, correct, delete or mark. `task` says which and how.
+    """The owner of data systems is asked to look, erase, correct or mark: a link, and nothing about the person.
 
-    `keys`: by what the person's records are found. `asked_by`: the member of the team who waits for it.
+    `systems`: what they are called. `asked_by`: who waits for it.
     """
 
     name = "system_owner_task"
     title = pgettext_lazy("letter to the owner of a system", "Task for your data system")
     when = "Somebody who is not on the desk looks after a data system that has to be searched or changed."
-    system: str
+    systems: str
     owner: str
-    task: str
-    keys: str
     asked_by: str
-    due_on: date | None = None
+    due_on: date
+    tasks_url: str = secret("link to your list of tasks")
 
 
 @dataclass(frozen=True, kw_only=True)

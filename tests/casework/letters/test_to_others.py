@@ -67,15 +67,27 @@ def test_the_other_controller_gets_the_request_with_its_day(case: Case) -> None:
 def test_the_owner_of_a_system_is_reminded_of_the_same_task(case: Case) -> None:
     first = letters.system_task_letter(
         case=case,
-        system="CRM",
+        systems=("CRM", "Shop"),
         owner="Mara",
-        task="Search.",
-        keys="anna@example.org",
         asked_by="Omar",
         due_on=date(2026, 3, 20),
+        tasks_url="https://dsr.example/tasks/secret-token/",
     )
     again = letters.system_reminder_letter(first=first, asked_on=date(2026, 3, 10))
-    assert (again.system, again.keys) == (first.system, first.keys)
+    assert (again.systems, again.tasks_url) == (first.systems, first.tasks_url)
     text = render(letter=again, language="en").text
-    assert "10 March 2026" in text and "20 March 2026" in text
-    assert "anna" not in render(letter=again, language="en").subject
+    assert "10 March 2026" in text and "20 March 2026" in text and "secret-token" in text
+
+
+def test_a_mail_to_an_owner_says_nothing_about_the_person_and_its_kept_copy_not_the_link(case: Case) -> None:
+    letter = letters.system_task_letter(
+        case=case,
+        systems=("CRM",),
+        owner="Mara",
+        asked_by="Omar",
+        due_on=date(2026, 3, 20),
+        tasks_url="https://dsr.example/tasks/secret-token/",
+    )
+    words = render(letter=letter, language="en")
+    assert "anna" not in (words.text + words.html + words.subject).lower()
+    assert "secret-token" not in render(letter=letter.masked(), language="en").text

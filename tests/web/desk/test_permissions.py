@@ -42,7 +42,7 @@ THEMES = (
     erasure_runs,
     owners,
 )
-OPEN_TO_ALL = ("status/", "accounts/", "accounts/email/", "i18n/", "api/", "demo/", "deadline/", "")
+OPEN_TO_ALL = ("status/", "tasks/", "accounts/", "accounts/email/", "i18n/", "api/", "demo/", "deadline/", "")
 GUARDED = ("desk/", "admin/")
 NEEDS = {
     "queue": "case.view",

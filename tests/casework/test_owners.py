@@ -66,7 +66,7 @@ def test_a_link_ends_and_only_the_owners_address_gets_a_new_one(scene: Scene) ->
     owner_tasks.mail_list_link(link=dead.value.expired, now=late)
     again = mails(scene)[-1]
     assert again.to == owners.OWNER
-    assert owner_links.find_list(token=token_of(again), now=late)
+    assert owner_links.find_list(token=token_of(again), now=late).owner_email == owners.OWNER
     with pytest.raises(OwnerLinkDead) as gone:
         owner_links.find_list(token=token, now=late + owner_links.FRESH_FOR)
     assert gone.value.expired is None
@@ -105,7 +105,12 @@ def test_what_an_owner_sends_is_material_to_be_reviewed(scene: Scene) -> None:
 
 def test_nothing_here_needs_by_what_was_looked(scene: Scene) -> None:
     owners.asked(scene)
-    told: dict[str, Any] = {"link": owners.link(), "task_id": owners.task(scene).pk, "remark": "", "now": scene.later}
+    told: dict[str, Any] = {
+        "link": owners.link(),
+        "task_id": owners.task(scene).pk,
+        "remark": "",
+        "now": scene.later,
+    }
     with pytest.raises(NotNow, match="Say by what you looked"):
         owner_replies.say_nothing_here(keys=" ", **told)
     owner_replies.say_nothing_here(keys="e-mail address", **told)

@@ -63,6 +63,18 @@ def _behind(scene: Scene) -> dict[str, Any]:
     return {"link": link(), "task_id": task(scene).pk, "now": scene.later}
 
 
+def _only_one_owned(scene: Scene) -> None:
+    """So that one event is written: the others have no owner."""
+    owned(scene)
+    others = DataSystem.objects.filter(controller=scene.case.controller).exclude(pk=first(scene).system_id)
+    others.update(owner_email="")
+
+
+def _asked_to_correct(scene: Scene) -> None:
+    asked(scene)
+    OwnerTask.objects.filter(pk=task(scene).pk).update(kind="rectify")
+
+
 VERBS: tuple[Verb, ...] = (
     Verb(
         "owner_tasks.ask_owner",
@@ -76,7 +88,7 @@ VERBS: tuple[Verb, ...] = (
         "owner_tasks.ask_all_owners",
         "owner:asked",
         lambda s, by: owner_tasks.ask_all_owners(instructions="", actor=by, **_kept(s)),
-        prepare=lambda s: (owned(s), _only_one(s)),
+        prepare=_only_one_owned,
     ),
     Verb(
         "owner_tasks.answer_question",
@@ -128,7 +140,7 @@ VERBS: tuple[Verb, ...] = (
         "owner_replies.confirm_done",
         "owner:confirmed",
         lambda s, by: owner_replies.confirm_done(evidence="Ticket 12", **_behind(s)),
-        prepare=lambda s: (asked(s), OwnerTask.objects.filter(pk=task(s).pk).update(kind="rectify")),
+        prepare=_asked_to_correct,
         permission="",
     ),
     Verb(
@@ -155,13 +167,6 @@ VERBS: tuple[Verb, ...] = (
         permission="",
     ),
 )
-
-
-def _only_one(scene: Scene) -> None:
-    """So that one event is written: the others have no owner."""
-    others = DataSystem.objects.filter(controller=scene.case.controller).exclude(pk=first(scene).system_id)
-    others.update(owner_email="")
-
 
 OTHERS: dict[str, str] = {
     "owner_links.issue_list_link": "part of larger verbs",

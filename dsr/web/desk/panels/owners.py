@@ -52,7 +52,7 @@ def _row(papers: Papers, task: OwnerTask, today: date, *, works: bool) -> OwnerR
     return OwnerRow(
         system=task.search.system.name,
         owner=task.owner_name or task.owner_email,
-        what=OwnerTask.Kind(task.kind).label,
+        what=str(OwnerTask.Kind(task.kind).label),
         icon=icon,
         state=state,
         due_on=task.due_on if task.done_at is None else None,

@@ -128,6 +128,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("DSR_CALCULATOR", _boolean, "1", "the public deadline calculator at /deadline/"),
     Variable("DSR_LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Variable("DSR_MAX_UPLOAD_MB", int, "25", "largest file a requester may attach, in MB"),
+    Variable(
+        "DSR_OUTBOUND_PRIVATE",
+        _words,
+        "",
+        "hosts or networks inside your own network that connectors may reach over HTTP (crm.internal, 10.1.0.0/16)",
+    ),
     Variable("DSR_SQLITE_SYNCHRONOUS", str, "FULL", "FULL, or NORMAL for a demo"),
 )
 

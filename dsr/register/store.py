@@ -1,8 +1,18 @@
 """The only code that writes controllers, systems, holidays added by hand, stopped addresses and own wordings."""
 
 from datetime import date, datetime
+from typing import Any
 
-from dsr.register.models import Controller, DataSystem, HandHoliday, LetterWording, SuppressionEntry
+from dsr.register.models import (
+    Controller,
+    Dataset,
+    DataSystem,
+    ErasureReplay,
+    HandHoliday,
+    LetterWording,
+    SuppressionEntry,
+    SystemConnection,
+)
 from dsr.register.profile import ControllerProfile
 
 
@@ -36,7 +46,7 @@ def save_controller(*, profile: ControllerProfile, now: datetime) -> Controller:
             },
         )
     kept = [system.slug for system in profile.systems]
-    controller.systems.exclude(slug__in=kept).update(is_active=False)
+    controller.systems.exclude(slug__in=kept).filter(by_hand=False).update(is_active=False)
     return controller
 
 
@@ -87,3 +97,66 @@ def remove_wording(*, controller: Controller, letter: str, language: str) -> boo
     """Forget a controller's own words for a letter; whether there were any."""
     rows = LetterWording.objects.filter(controller=controller, letter=letter, language=language)
     return bool(rows.delete()[0])
+
+
+def save_system(*, controller: Controller, slug: str, by_hand: bool, **columns: Any) -> DataSystem:
+    """Add a data system or change it; one that the profile describes stays the profile's."""
+    system, _ = DataSystem.objects.update_or_create(
+        controller=controller, slug=slug, defaults=columns, create_defaults={**columns, "by_hand": by_hand}
+    )
+    return system
+
+
+def save_connection(*, system: DataSystem, now: datetime, **columns: Any) -> SystemConnection:
+    """Keep how a system is reached; what is not given stays."""
+    changed = {**columns, "changed_at": now}
+    row, _ = SystemConnection.objects.update_or_create(system=system, defaults=changed)
+    return row
+
+
+def note_test(*, connection: SystemConnection, ok: bool, said: str, now: datetime) -> None:
+    """Remember how a test of a connection went."""
+    connection.tested_at, connection.test_ok, connection.test_said = now, ok, said
+    connection.save(update_fields=["tested_at", "test_ok", "test_said"])
+
+
+def remove_connection(*, system: DataSystem) -> bool:
+    """Forget how a system is reached, with its secrets; whether anything was kept."""
+    return bool(SystemConnection.objects.filter(system=system).delete()[0])
+
+
+def save_dataset(
+    *, controller: Controller, key: str, name: str, text: str, sha256: str, now: datetime
+) -> Dataset:
+    """Keep a dataset file; the newest of a key counts."""
+    row, _ = Dataset.objects.update_or_create(
+        controller=controller,
+        key=key,
+        defaults={"name": name, "text": text, "sha256": sha256, "imported_at": now},
+    )
+    return row
+
+
+def save_replay(
+    *,
+    system: DataSystem,
+    kind: str,
+    digest: str,
+    wishes: list[dict[str, Any]],
+    case_reference: str,
+    now: datetime,
+) -> ErasureReplay:
+    """Remember by a keyed hash whom a restored backup must lose again; the newest plan counts."""
+    row, _ = ErasureReplay.objects.update_or_create(
+        system=system,
+        kind=kind,
+        digest=digest,
+        defaults={"wishes": wishes, "case_reference": case_reference, "erased_at": now},
+    )
+    return row
+
+
+def note_replay(*, replay: ErasureReplay, now: datetime) -> None:
+    """It was repeated after a restore."""
+    replay.replayed_at = now
+    replay.save(update_fields=["replayed_at"])

@@ -96,7 +96,7 @@ class ConnectionForm(forms.Form):
     def given(self) -> dict[str, str]:
         """The settings by their names."""
         return {
-            name.removeprefix(SETTING): str(value)
+            name.removeprefix(SETTING): "" if value is None else str(value)
             for name, value in self.cleaned_data.items()
             if name.startswith(SETTING)
         }

@@ -134,6 +134,12 @@ VARIABLES: tuple[Variable, ...] = (
         "",
         "hosts or networks inside your own network that connectors may reach over HTTP (crm.internal, 10.1.0.0/16)",
     ),
+    Variable(
+        "DSR_CONNECTOR_FOLDERS",
+        _words,
+        "",
+        "folders of this machine that connectors may read, with commas between (/srv/exports,/mnt/archive)",
+    ),
     Variable("DSR_SQLITE_SYNCHRONOUS", str, "FULL", "FULL, or NORMAL for a demo"),
 )
 

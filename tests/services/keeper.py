@@ -21,13 +21,13 @@ from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import Any
 
-from tests.services import bound, chromium, postgres, redis_server
+from tests.services import bound, chromium, mariadb, postgres, redis_server
 from tests.services.parts import Part, Unavailable
 
 SOCKET = "DSR_TEST_KEEPER"
 KEY = "DSR_TEST_KEEPER_KEY"
 PREFIX = "dsr-test-"
-ORDER = ("sqlite", "postgresql", "redis", "smtp", "browser")
+ORDER = ("sqlite", "postgresql", "mariadb", "redis", "smtp", "browser")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Running:
 
 PROVIDERS: dict[str, Callable[[Path], tuple[Part, subprocess.Popen[bytes] | None]]] = {
     "postgresql": postgres.provide,
+    "mariadb": mariadb.provide,
     "redis": redis_server.provide,
     "browser": chromium.provide,
 }

@@ -59,6 +59,11 @@ def claim(*, rows: models.QuerySet[Any], **fields: Any) -> bool:
     return bool(rows.update(**fields))
 
 
+def claim_with(*, rows: models.QuerySet[Any], fields: dict[str, Any]) -> bool:
+    """The same for a row that has a field named `rows`."""
+    return bool(rows.update(**fields))
+
+
 def add(*, rows: Iterable[models.Model]) -> None:
     """Add rows as part of a larger change that records itself through `settle`; raises TextTooLong."""
     for kind, group in groupby(rows, key=type):
@@ -71,6 +76,11 @@ def add(*, rows: Iterable[models.Model]) -> None:
 def remove(*, row: models.Model) -> None:
     """Take a row away as part of a larger change; what the database hangs on it goes too."""
     row.delete()
+
+
+def clear(*, rows: models.QuerySet[Any]) -> None:
+    """Take many rows away at once as part of a larger change."""
+    rows.delete()
 
 
 def settle(*, case: Case, event: Event, actor: Actor, now: datetime) -> None:

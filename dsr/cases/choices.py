@@ -153,6 +153,7 @@ class ApprovalKind(models.TextChoices):
     EXTENSION = "extension", _("Extension of the time limit")
     FEE = "fee", _("Fee")
     ERASURE = "erasure", _("Erasure plan")
+    ENDING = "ending", _("End without an answer")
 
 
 class ApprovalState(models.TextChoices):

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from dsr.cases.choices import (
     AnswerState,
     ApprovalKind,
@@ -20,6 +22,7 @@ from dsr.cases.models import (
     Breach,
     Case,
     CaseFile,
+    ClockFact,
     Hold,
     ProcessingRestriction,
     RecipientNotice,
@@ -28,13 +31,16 @@ from dsr.cases.models import (
     SystemSearch,
     Task,
 )
+from dsr.cases.open_review import open_review
 from dsr.rules.checklists.copies import ARTICLE_15_ITEMS
 from dsr.rules.checklists.steps import Recorded
-from dsr.rules.lifecycle import TrackState
+from dsr.rules.lifecycle import UNANSWERED, TrackState
 from dsr.rules.procedure import CaseFacts, TrackFacts
 from dsr.rules.recording import PLANNED
 
 OUTDATED = "outdated"
+LOOKED = frozenset({SearchState.FOUND, SearchState.NOTHING_FOUND})
+EXCESSIVE = frozenset({"manifestly_unfounded", "excessive"})
 
 
 def facts_of(case: Case) -> CaseFacts:
@@ -43,6 +49,7 @@ def facts_of(case: Case) -> CaseFacts:
     searches = SystemSearch.objects.filter(case=case).values_list("state", "system__slug")
     holds = list(Hold.objects.filter(case=case, lifted_at=None).values_list("system__slug", flat=True))
     approvals = list(Approval.objects.filter(case=case))
+    tracks = _tracks(case, approvals)
     person = case.requester
     return CaseFacts(
         closed=case.closed_at is not None,
@@ -50,7 +57,7 @@ def facts_of(case: Case) -> CaseFacts:
         identity_settled=case.identity_settled_at is not None,
         waiting_for_requester=case.waiting_since is not None,
         pending_systems=sum(state == SearchState.PENDING for state, _ in searches),
-        tracks=_tracks(case, approvals),
+        tracks=tracks,
         answer_state=_state_of(answer) if answer else "",
         bundle_state=answer.bundle_state if answer else "",
         regime=case.controller.regime,
@@ -70,6 +77,10 @@ def facts_of(case: Case) -> CaseFacts:
         proof_waiting=CaseFile.objects.filter(case=case, purpose=FilePurpose.IDENTITY).exists(),
         open_breaches=Breach.objects.filter(case=case, closed_at=None).count(),
         missing_information=_missing(answer),
+        unreviewed=open_review(case=case),
+        looked_into=sum(state in LOOKED for state, _ in searches),
+        fee_paid=any(track.has("excess") for track in tracks) and _fee_paid(case),
+        merged_here=_relied_on(case),
     )
 
 
@@ -114,16 +125,19 @@ def _track(row: RightTrack, entries: Sequence[StepEntry], approvals: Sequence[Ap
         approved=frozenset(
             approval.kind
             for approval in approvals
-            if approval.state == ApprovalState.APPROVED and _still_holds(approval, entries)
+            if approval.state == ApprovalState.APPROVED and _still_holds(approval, row, entries)
         ),
         asked=frozenset(approval.kind for approval in approvals if approval.state == ApprovalState.ASKED),
     )
 
 
-def _still_holds(approval: Approval, entries: Sequence[StepEntry]) -> bool:
-    """A yes to an erasure plan is a yes to that plan: a line added or taken away since ends it."""
+def _still_holds(approval: Approval, row: RightTrack, entries: Sequence[StepEntry]) -> bool:
+    """A yes to an erasure plan is a yes to that plan under that decision: a line added or taken away since ends it,
+    and so does a decision made anew."""
     if approval.kind != ApprovalKind.ERASURE or approval.answered_at is None:
         return True
+    if row.decided_at is None or approval.asked_at < row.decided_at:
+        return False
     touched = [
         moment
         for entry in entries
@@ -138,6 +152,18 @@ def _authority_refused(case: Case) -> bool:
     """Whether the last look at it showed that the requester may not act for the person."""
     last = AuthorityCheck.objects.filter(case=case).order_by("at", "id").last()
     return last is not None and last.outcome != AuthorityOutcome.SUFFICIENT
+
+
+def _fee_paid(case: Case) -> bool:
+    """Whether a fee instead of a refusal was asked for and came (Art. 12(5))."""
+    return ClockFact.objects.filter(case=case, kind="fee_paid", ground__in=EXCESSIVE).exists()
+
+
+def _relied_on(case: Case) -> bool:
+    """Whether a right of another case is answered with this one and not answered yet."""
+    there = RightTrack.objects.filter(case__merged_into=case, state=TrackState.MERGED)
+    open_here = RightTrack.objects.filter(case=case, state__in=UNANSWERED)
+    return there.filter(right__in=open_here.values("right")).exists()
 
 
 def _restriction(case: Case) -> str:
@@ -164,11 +190,13 @@ def decided_rights(*, case: Case) -> list[str]:
 
 
 def _state_of(answer: Answer) -> str:
-    """A draft is outdated when it tells something else than what is decided now: a right decided anew, one more, or
-    one whose decision was taken back."""
+    """A draft is outdated when it tells something else than what is decided now: a right decided anew, one more, one
+    whose decision was taken back, or one of which something was recorded or taken away since."""
     if answer.state != AnswerState.DRAFT:
         return answer.state
     decided = RightTrack.objects.filter(case_id=answer.case_id, state=TrackState.DECIDED)
     anew = decided.filter(decided_at__gt=answer.prepared_at).exists()
     others = set(decided.values_list("right", flat=True)) != set(answer.rights)
-    return OUTDATED if anew or others else answer.state
+    since = Q(at__gt=answer.prepared_at) | Q(removed_at__gt=answer.prepared_at)
+    more = StepEntry.objects.filter(since, track__in=decided).exists()
+    return OUTDATED if anew or others or more else answer.state

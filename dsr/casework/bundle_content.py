@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dsr.bundles.collected import CollectedKind, read_collected, recognise
 from dsr.bundles.content import (
     BundleContent,
     BundleFile,
@@ -20,9 +19,10 @@ from dsr.bundles.content import (
     SearchedSource,
     SearchOutcome,
 )
-from dsr.cases.choices import FilePurpose
-from dsr.cases.models import Answer, Case, CaseFile, RightTrack, SystemSearch
+from dsr.cases.models import Answer, Case, CaseFile, CollectedSet, RightTrack, SystemSearch
+from dsr.cases.search_keys import told_kinds
 from dsr.casework import files
+from dsr.casework.reviewed import is_held_back, released_file, released_records
 from dsr.common.clock import civil_date
 
 MOST_RECORDS_IN_PDF = 1_000
@@ -31,9 +31,7 @@ MOST_RECORDS_IN_PDF = 1_000
 def content_of(*, answer: Answer, now: datetime) -> BundleContent:
     """The bundle of an answer as plain values; records and bytes are opened only when written."""
     case = answer.case
-    collected = CaseFile.objects.filter(case=case, purpose=FilePurpose.COLLECTED).select_related(
-        "search__system"
-    )
+    sets = list(CollectedSet.objects.filter(case=case).select_related("search__system", "file", "case"))
     track = RightTrack.objects.filter(case=case).first()
     profile = case.controller.policy
     return BundleContent(
@@ -51,8 +49,8 @@ def content_of(*, answer: Answer, now: datetime) -> BundleContent:
             Information(article=item["article"], heading=item["heading"], paragraphs=item["text"].split("\n"))
             for item in answer.information
         ],
-        collections=[_collection(row) for row in collected if _is_table(row)],
-        files=[_file(row) for row in collected if not _is_table(row)],
+        collections=[_collection(of) for of in sets if of.is_table and not is_held_back(of=of)],
+        files=[_file(of, file) for of in sets if not of.is_table and (file := released_file(of=of))],
         letter=letter_of(answer=answer, now=now),
         notes=[profile.deidentified_data] if profile.deidentified_data else [],
     )
@@ -136,29 +134,47 @@ def _source(search: SystemSearch, case: Case) -> SearchedSource:
         outcome=outcome,
         description=search.system.purpose,
         searched_on=searched_on,
-        keys=[key.strip() for key in search.keys.split(",") if key.strip()],
-        reason=search.note or ("Not part of this request." if search.state == "pending" else ""),
+        keys=_kinds(search, case),
+        reason=search.told_reason or _not_part(search, case),
     )
 
 
-def _is_table(row: CaseFile) -> bool:
-    return recognise(name=row.name, open_bytes=lambda: files.read(row=row)).kind is not CollectedKind.FILE
+def _not_part(search: SystemSearch, case: Case) -> str:
+    with translation.override(case.language):
+        return _("Not part of this request.") if search.state == "pending" else ""
 
 
-def _collection(row: CaseFile) -> Collection:
-    def opened() -> Iterator[bytes]:
-        return files.read(row=row)
-
-    def records() -> Iterator[Mapping[str, object]]:
-        return read_collected(form=recognise(name=row.name, open_bytes=opened), open_bytes=opened)
-
-    stem = row.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return Collection(name=f"{_system(row)}-{stem}", title=stem, source=_system(row), records=records)
+def _kinds(search: SystemSearch, case: Case) -> list[str]:
+    """By which kinds of identifiers was looked, never by which values."""
+    with translation.override(case.language):
+        return told_kinds(search.keys)
 
 
-def _file(row: CaseFile) -> BundleFile:
-    return BundleFile(name=row.name, source=_system(row), size=row.size, open=lambda: files.read(row=row))
+def _collection(of: CollectedSet) -> Collection:
+    """The records of a set as they were reviewed: decisions and redactions applied while they are read."""
+    stem = of.file.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    source = of.search.system.name
+    return Collection(
+        name=f"{source}-{stem}",
+        title=of.title or stem,
+        source=source,
+        records=lambda: released_records(of=of),
+        description=of.description,
+        fields={str(one["path"]): _explained(one) for one in of.fields if _explained(one)},
+    )
 
 
-def _system(row: CaseFile) -> str:
-    return row.search.system.name if row.search is not None else ""
+def _explained(one: Mapping[str, object]) -> str:
+    """What a field means, in words; empty where nobody described it."""
+    return str(one.get("description") or one.get("title") or "")
+
+
+def _file(of: CollectedSet, file: CaseFile) -> BundleFile:
+    """A file as it was reviewed: itself, or its copy with parts blacked out under the same name."""
+    return BundleFile(
+        name=of.file.name,
+        source=of.search.system.name,
+        size=file.size,
+        open=lambda: files.read(row=file),
+        description=of.description,
+    )

@@ -22,7 +22,7 @@ def _set_of(file: CaseFile) -> CollectedSet:
         search=file.search,
         file=file,
         name=stem[:LONGEST],
-        title=stem[:200],
+        title=stem.rsplit(".", 1)[0][:200],
         fields=[{"path": name} for name in checked.fields],
         is_table=checked.form.kind is not CollectedKind.FILE,
         records=checked.records,

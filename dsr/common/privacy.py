@@ -156,8 +156,8 @@ _TABLES: dict[str, Table] = {
     ),
     "cases.SystemSearch": Table(
         "The look into one system: by what, with what result.",
-        personal="keys note",
-        operational="id case system state hits searched_at searched_by",
+        personal="other_key note told_reason",
+        operational="id case system state keys hits searched_at searched_by",
     ),
     "cases.Answer": Table(
         "The letter.",
@@ -264,6 +264,13 @@ _TABLES: dict[str, Table] = {
         "What is blacked out in all that was collected.",
         personal="what",
         operational="id case of kind ground at by removed_at checked_at checked_by",
+    ),
+    "cases.RedactionJob": Table(
+        "A copy with parts blacked out that is being made.",
+        personal="name",
+        operational=(
+            "id decision state created_at due_at claimed_until attempts pages_done pages_total problem finished_at"
+        ),
     ),
     "cases.ErasureResidue": Table(
         "What an erasure left behind.",

@@ -13,6 +13,7 @@ from dsr.rules.identity_ladder import (
 )
 from dsr.rules.lifecycle import GROUND_TEXTS
 from dsr.rules.rights import RIGHTS
+from dsr.rules.withholding import GROUNDS
 
 
 def requester_texts() -> Iterator[tuple[str, str]]:
@@ -22,6 +23,9 @@ def requester_texts() -> Iterator[tuple[str, str]]:
             yield "dsr/rules/rights.py", text
     for text, _article in GROUND_TEXTS.values():
         yield "dsr/rules/lifecycle.py", text
+    for ground in GROUNDS.values():
+        for text in (ground.short, ground.told):
+            yield "dsr/rules/withholding.py", text
     for template in TEMPLATES.values():
         yield "dsr/rules/explanations.py", template
     parts = (*MASKED_PARTS.values(), *NEEDED_PARTS.values())

@@ -15,6 +15,7 @@ from dsr.cases.models.effects import CaseLink, Hold, ProcessingRestriction, Reci
 from dsr.cases.models.papers import AccessLink, CaseFile, IntakeDraft, Message, SentLetter
 from dsr.cases.models.people import AuthorityCheck, Breach
 from dsr.cases.models.procedure import Approval, StepEntry, Task
+from dsr.cases.models.redaction import RedactionJob
 from dsr.cases.models.work import Answer, ClockFact, ClockRun, IdentityCheck, Milestone, Note, SystemSearch
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "OwnerTask",
     "ProcessingRestriction",
     "RecipientNotice",
+    "RedactionJob",
     "RedactionRule",
     "Requester",
     "RightTrack",

@@ -187,6 +187,11 @@ class RedactionRule(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="rule_second_look", condition=Q(checked_by=None) | ~Q(checked_by=F("by"))
+            )
+        ]
 
     def __str__(self) -> str:
         return f"redaction rule {self.pk} of case {self.case_id}"

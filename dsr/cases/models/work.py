@@ -93,9 +93,15 @@ class SystemSearch(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="searches")
     system = models.ForeignKey(DataSystem, on_delete=models.PROTECT)
     state = models.CharField(max_length=16, choices=SearchState.choices, default=SearchState.PENDING)
-    keys = models.CharField(max_length=300, blank=True, help_text="by which identifiers was searched")
+    keys = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="kinds of identifiers (dsr.cases.search_keys), never their values",
+    )
+    other_key = models.CharField(max_length=120, blank=True, help_text="what “another identifier” was")
     hits = models.PositiveIntegerField(null=True, blank=True, help_text="how many records were found")
-    note = models.TextField(blank=True)
+    note = models.TextField(blank=True, help_text="for the file; nobody outside reads it")
+    told_reason = models.TextField(blank=True, help_text="why it was not searched, as the person reads it")
     searched_at = models.DateTimeField(null=True, blank=True)
     searched_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -105,7 +111,8 @@ class SystemSearch(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "system"], name="search_once"),
             models.CheckConstraint(
-                name="not_searched_has_reason", condition=~Q(state=SearchState.NOT_SEARCHED) | ~Q(note="")
+                name="not_searched_has_reason",
+                condition=~Q(state=SearchState.NOT_SEARCHED) | ~Q(told_reason=""),
             ),
         ]
 

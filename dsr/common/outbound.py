@@ -5,6 +5,7 @@ moment later. Nothing of what is sent or received is ever logged; troubles name 
 """
 
 import ipaddress
+import logging
 import socket
 import time
 import zlib
@@ -16,6 +17,10 @@ from typing import Any
 
 import httpx
 from django.conf import settings
+
+# The library tells every address at INFO, with what is asked for in it: that is about people.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 MOST_REDIRECTS = 5
 PORTION = 64 * 1024

@@ -18,7 +18,9 @@ from dsr.casework import (
     owner_reminders,
     post_mail,
     recompute,
+    redact_files,
     remind,
+    run_work,
     sent_letters,
     tidy_vault,
 )
@@ -39,6 +41,18 @@ def post_mail_job(mail_id: int) -> None:
 def build_bundle_job(bundle_id: int) -> None:
     """Build one bundle."""
     bundles.build_bundle(bundle_id=bundle_id, now=clock.now())
+
+
+@shared_task(name="dsr.jobs.tasks.redact_file", acks_late=True)
+def redact_file_job(job_id: int) -> None:
+    """Make one copy with parts blacked out."""
+    redact_files.make_copy(job_id=job_id, now=clock.now())
+
+
+@shared_task(name="dsr.jobs.tasks.run_system", acks_late=True)
+def run_system_job(run_id: int) -> None:
+    """Work in one data system."""
+    run_work.carry_out(run_id=run_id, now=clock.now())
 
 
 @shared_task(name="dsr.jobs.tasks.fire_milestone", acks_late=True)
@@ -72,7 +86,9 @@ def sweep(*, now: datetime) -> dict[str, int | None]:
         "mail": partial(post_mail.sweep_mail, now=now, enough=told_to_stop),
         "letters": partial(sent_letters.sweep_letters, now=now),
         "clocks": partial(recompute.sweep_runs, now=now),
+        "runs": partial(run_work.sweep_runs, now=now),
         "bundles": partial(bundles.sweep_bundles, now=now),
+        "copies": partial(redact_files.sweep_copies, now=now),
         "drafts": partial(intake.purge_drafts, now=now),
         "vault": partial(tidy_vault.tidy_vault, now=now),
     }
@@ -91,7 +107,9 @@ def recover(*, now: datetime) -> None:
     """
     post_mail.settle_abandoned(now=now, older_than=None)
     bundles.release_claims()
+    run_work.release_claims()
     recompute.release_claims()
+    redact_files.release_claims()
 
 
 def _guarded(name: str, part: Callable[[], int]) -> int | None:

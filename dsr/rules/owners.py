@@ -9,6 +9,8 @@ USUAL = timedelta(days=7)
 LEFT_FOR_THE_TEAM = timedelta(days=5)
 FIRST_IDENTITY = "First settle who asks: an owner of a system is told by what the person is found."
 
+FIRST_AUTHORITY = "First settle that whoever asks may act for the person."
+
 
 def due_for_owner(*, today: date, legal_due_on: date | None) -> date:
     """A week from today, but so that the team has five days left before the legal date; never before tomorrow."""
@@ -25,7 +27,7 @@ def why_not_ask_owner(facts: CaseFacts) -> str:
     if facts.needs_identity and not facts.identity_settled:
         return FIRST_IDENTITY
     if facts.needs_identity and not facts.authority_settled:
-        return "First settle that whoever asks may act for the person."
+        return FIRST_AUTHORITY
     return ""
 
 

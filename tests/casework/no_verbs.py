@@ -1,18 +1,6 @@
 """Functions of casework that take an instant and still are no verbs with an entry of their own."""
 
-from tests.casework.themes import (
-    approvals,
-    collection,
-    effects,
-    erasure_runs,
-    letters,
-    owners,
-    people,
-    procedure,
-    relations,
-    review,
-    systems,
-)
+from tests.casework.themes.every import THEMES
 
 _CORE = {
     "build_bundle.build_bundle": "the job; its entry and its undoing are in test_build_bundle",
@@ -44,17 +32,4 @@ _CORE = {
     "tidy_vault.tidy_vault": "touches no row",
 }
 
-THEMES = (
-    procedure,
-    approvals,
-    people,
-    effects,
-    relations,
-    letters,
-    collection,
-    review,
-    systems,
-    erasure_runs,
-    owners,
-)
 OTHERS = _CORE | {name: why for theme in THEMES for name, why in theme.OTHERS.items()}

@@ -39,19 +39,7 @@ from dsr.mail.models import OutboxMessage
 from dsr.register.profile import load_profile
 from tests import factories
 from tests.casework.scenes import Scene, pdf, table
-from tests.casework.themes import (
-    approvals,
-    collection,
-    effects,
-    erasure_runs,
-    letters,
-    owners,
-    people,
-    procedure,
-    relations,
-    review,
-    systems,
-)
+from tests.casework.themes.every import THEMES
 from tests.casework.verb import Prepare, Verb
 from tests.cast import OPERATOR
 
@@ -165,7 +153,7 @@ CORE: tuple[Verb, ...] = (
         lambda s, by: collect.record_search(
             search_id=s.search.pk,
             result="found",
-            keys="e-mail",
+            keys=["email"],
             note="",
             uploads=[table()],
             actor=by,
@@ -386,17 +374,4 @@ CORE: tuple[Verb, ...] = (
     ),
 )
 
-THEMES = (
-    procedure,
-    approvals,
-    people,
-    effects,
-    relations,
-    letters,
-    collection,
-    review,
-    systems,
-    erasure_runs,
-    owners,
-)
 ALL: tuple[Verb, ...] = (*CORE, *(verb for theme in THEMES for verb in theme.VERBS))

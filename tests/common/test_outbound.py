@@ -137,6 +137,13 @@ def test_redirects_in_circles_end(server: ShapedServer) -> None:
     assert why(server.url) is Blocked.ADDRESS
 
 
+def test_no_log_names_what_is_asked_for(server: ShapedServer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    server.answer(lambda _: Shape(value={}))
+    read(f"{server.url}?email=anna@example.org")
+    assert "anna" not in caplog.text
+
+
 def test_a_trouble_names_the_host_and_never_the_query(server: ShapedServer) -> None:
     server.answer(lambda _: Shape(body=b"{", claims=10))
     with pytest.raises(OutboundTrouble) as trouble:

@@ -22,7 +22,15 @@ from dsr.mail.models import OutboxMessage
 from tests import factories
 from tests.cast import Cast
 
-NAMES = ("post_mail", "build_bundle", "fire_milestone", "recompute_clocks", "sweep")
+NAMES = (
+    "post_mail",
+    "build_bundle",
+    "run_system",
+    "fire_milestone",
+    "recompute_clocks",
+    "redact_file",
+    "sweep",
+)
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from dsr.common.record_lines import line_of
 from dsr.connectors.builtin.http_json.description import Description, SetDescription
 from dsr.connectors.builtin.http_json.filling import at, records_at, values_of
 from dsr.connectors.builtin.http_json.paging import pages
@@ -134,7 +135,13 @@ class HttpConnection:
             for reply in pages(talk=self._talk, one=one, values=values):
                 for record in records_at(answer=reply.value, path=one.records):
                     if _fits(record, one.only_if, values):
+                        self._demand_small(one, record)
                         yield record
+
+    def _demand_small(self, one: SetDescription, record: Mapping[str, Any]) -> None:
+        limit = self._settings.limits.row_bytes
+        if len(line_of(record=record)) > limit:
+            raise ConnectorTrouble(Trouble.TOO_MUCH, f"{one.name}: one record has more than {limit} bytes")
 
     def _openings(self, one: SetDescription, keys: Sequence[Key]) -> Iterator[Values]:
         """What the set's request is filled with: each key, or each key with each record it goes on from."""

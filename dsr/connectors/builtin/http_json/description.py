@@ -113,17 +113,8 @@ def _schema_faults(node: yaml.Node, value: Any) -> Iterator[tuple[int, str]]:
 
 
 def _sense_faults(node: yaml.Node, value: dict[str, Any]) -> Iterator[tuple[int, str]]:
-    names: list[str] = []
+    yield from _set_faults(node, value)
     settings = {entry["name"] for entry in value.get("settings", ())}
-    for place, one in enumerate(value["sets"]):
-        line = _line(node, ["sets", place, "name"])
-        if one["name"] in names:
-            yield line, f"The set {one['name']} stands twice."
-        if one.get("from") and one["from"] not in names:
-            yield line, f"The set {one['name']} goes on from {one['from']}, which does not stand before it."
-        if one.get("goes_with") and one["goes_with"] not in {other["name"] for other in value["sets"]}:
-            yield line, f"The set {one['name']} goes with {one['goes_with']}, which is not there."
-        names.append(one["name"])
     for path, text in _texts(value, []):
         for root, name in PLACEHOLDER.findall(text):
             if root not in ROOTS:
@@ -133,6 +124,19 @@ def _sense_faults(node: yaml.Node, value: dict[str, Any]) -> Iterator[tuple[int,
                 )
             elif root in {"setting", "secret"} and name not in settings:
                 yield _line(node, path), f"The setting {name} is not declared."
+
+
+def _set_faults(node: yaml.Node, value: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    names: list[str] = []
+    for place, one in enumerate(value["sets"]):
+        line = _line(node, ["sets", place, "name"])
+        if one["name"] in names:
+            yield line, f"The set {one['name']} stands twice."
+        if one.get("from") and one["from"] not in names:
+            yield line, f"The set {one['name']} goes on from {one['from']}, which does not stand before it."
+        if one.get("goes_with") and one["goes_with"] not in {other["name"] for other in value["sets"]}:
+            yield line, f"The set {one['name']} goes with {one['goes_with']}, which is not there."
+        names.append(one["name"])
 
 
 def _texts(value: Any, path: list[Any]) -> Iterator[tuple[list[Any], str]]:

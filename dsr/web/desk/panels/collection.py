@@ -1,16 +1,132 @@
 """This theme on the page of a case: context of templates/desk/panels/collection.html, and words of the Next card."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from dsr.cases.choices import SearchState
+from dsr.cases.models import Case, OwnerTask, RunKind, SystemRun
+from dsr.connectors.spec import Trouble
+from dsr.connectors.troubles import sentence_of
+from dsr.register.models import SystemConnection
+from dsr.rules.procedure import why_not
+from dsr.web.desk.act_page import case_url
 from dsr.web.desk.case_read import Papers
-from dsr.web.desk.next_parts import Reader, Says
+from dsr.web.desk.next_parts import Button, Reader, Says
+
+State = SystemRun.State
+OPEN = (State.QUEUED, State.RUNNING)
+ICONS = {State.QUEUED: "hollow", State.RUNNING: "half", State.DONE: "check", State.FAILED: "cross"}
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One system: what a machine does or did there, or who could be asked."""
+
+    system: str
+    icon: str
+    state: str | Promise
+    said: str
+    problem: str
+    at: datetime | None
+    running: bool
+    buttons: list[Button] = field(default_factory=list)
 
 
 def context(papers: Papers, reader: Reader, now: datetime) -> dict[str, Any]:
     """What its panel shows; empty: none."""
-    return {}
+    works = reader.permits.allow("case.work", papers.case.controller.slug)
+    newest: dict[int, SystemRun] = {
+        run.search_id: run
+        for run in SystemRun.objects.filter(case=papers.case, kind=RunKind.COLLECT).select_related("system")
+    }
+    connected = set(
+        SystemConnection.objects.filter(
+            system__controller=papers.case.controller, is_active=True
+        ).values_list("system_id", flat=True)
+    )
+    possible = works and not why_not(action="collect_by_machine", facts=papers.facts)
+    rows = []
+    for search in papers.searches:
+        run = newest.get(search.pk)
+        if run is not None:
+            rows.append(_row(papers, run, works=works, possible=possible))
+        elif search.state == SearchState.PENDING and possible:
+            rows.append(
+                _not_begun(
+                    papers,
+                    search.pk,
+                    search.system.name,
+                    machine=search.system_id in connected,
+                    owner=bool(search.system.owner_email),
+                )
+            )
+    rows = [row for row in rows if row.buttons or row.at]
+    waiting = sum(not row.at for row in rows if row.icon == "dash")
+    return (
+        {
+            "rows": rows,
+            "zone": papers.zone,
+            "poll_url": case_url(papers.case, "runs_progress") if any(row.running for row in rows) else "",
+            "all_url": case_url(papers.case, "collect_by_machine")
+            if possible and waiting > 1 and connected
+            else "",
+            "owners_url": case_url(papers.case, "ask_owners") if possible and waiting > 1 else "",
+        }
+        if rows
+        else {}
+    )
+
+
+def still_running(*, case: Case) -> list[RunRow]:
+    """The runs that are not over, for the polled piece of page."""
+    found = SystemRun.objects.filter(case=case, state__in=OPEN).select_related("system")
+    return [_row(None, run, works=False, possible=False) for run in found]
+
+
+def _row(papers: Papers | None, run: SystemRun, *, works: bool, possible: bool) -> RunRow:
+    return RunRow(
+        system=run.system.name,
+        icon=ICONS.get(State(run.state), "dash"),
+        state=State(run.state).label,
+        said=_said(run),
+        problem=sentence_of(kind=Trouble(run.problem), detail=run.detail) if run.problem else "",
+        at=run.finished_at or run.started_at or run.created_at,
+        running=run.state in OPEN,
+        buttons=_buttons(papers.case, run, possible=possible) if papers is not None and works else [],
+    )
+
+
+def _said(run: SystemRun) -> str:
+    if not run.rows:
+        return ""
+    return ngettext("%(count)s record", "%(count)s records", run.rows) % {"count": f"{run.rows:,}"}
+
+
+def _buttons(case: Case, run: SystemRun, *, possible: bool) -> list[Button]:
+    if run.state in OPEN:
+        return [Button(gettext("Stop"), case_url(case, "cancel_run", run_id=run.pk))]
+    if not possible:
+        return []
+    if run.state == State.FAILED:
+        return [Button(gettext("Try again"), case_url(case, "retry_run", run_id=run.pk))]
+    return [Button(gettext("Collect anew"), case_url(case, "order_run", search_id=run.search_id))]
+
+
+def _not_begun(papers: Papers, search_id: int, name: str, *, machine: bool, owner: bool) -> RunRow:
+    buttons = []
+    if machine:
+        buttons.append(Button(gettext("Collect"), case_url(papers.case, "order_run", search_id=search_id)))
+    if owner and not machine:
+        url = case_url(papers.case, "ask_owner", search_id=search_id, kind=OwnerTask.Kind.SEARCH.value)
+        buttons.append(Button(gettext("Ask the owner"), url))
+    state = _("Can be searched by machine") if machine else _("Its owner can be asked")
+    return RunRow(name, "dash", state, "", "", None, running=False, buttons=buttons)
 
 
 SAYS: dict[str, Says] = {}

@@ -2,9 +2,37 @@
 
 from collections.abc import Callable
 
-from dsr.cases.models import Case
+from dsr.cases.models import Case, SystemRun, SystemSearch
 from tests.cast import Cast
 
-NEEDS: dict[str, str] = {}
-ROWS: dict[str, Callable[[Case, Cast], dict[str, object]]] = {}
+NEEDS: dict[str, str] = {
+    "collect_by_machine": "case.work",
+    "order_run": "case.work",
+    "runs_progress": "case.view",
+    "cancel_run": "case.work",
+    "retry_run": "case.work",
+}
+
+
+def _search(case: Case, cast: Cast) -> dict[str, object]:
+    return {"search_id": SystemSearch.objects.filter(case=case).order_by("pk")[0].pk}
+
+
+def _run(case: Case, cast: Cast) -> dict[str, object]:
+    search = SystemSearch.objects.filter(case=case).order_by("pk")[0]
+    run, _made = SystemRun.objects.get_or_create(
+        case=case,
+        search=search,
+        system=search.system,
+        kind="collect",
+        defaults={"created_at": case.received_at, "due_at": case.received_at},
+    )
+    return {"run_id": run.pk}
+
+
+ROWS: dict[str, Callable[[Case, Cast], dict[str, object]]] = {
+    "order_run": _search,
+    "cancel_run": _run,
+    "retry_run": _run,
+}
 ONLY_SENT: set[str] = set()

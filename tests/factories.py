@@ -81,7 +81,7 @@ def walk_to_collected(*, case: Case, cast: Cast, now: datetime, content: bytes =
             search_id=search.pk,
             case_id=case.pk,
             result="found" if found else "nothing_found",
-            keys="e-mail address",
+            keys=["email"],
             note="",
             uploads=[Upload("contacts.csv", io.BytesIO(content))] if found else [],
             actor=cast.actor("omar"),
@@ -115,8 +115,8 @@ def decide_one(
     reasons: str = "It is the ninth request this week.",
 ) -> None:
     """Omar records what the checklist demands and decides one right; a refusal is proposed by that."""
-    refused = decision in {"refuse", "grant_partly"}
-    ground, reasons = (ground, reasons) if refused else ("", "")
+    ground = ground if decision in {"refuse", "grant_partly"} else ""
+    reasons = reasons if decision in {"refuse", "grant_partly", "not_controller"} else ""
     record_missing(track=track, cast=cast, now=now, stage=Stage.DECISION, decision=decision, ground=ground)
     decide.decide(
         case_id=track.case_id,

@@ -41,6 +41,7 @@ ONLY = {
 CODE = (
     "dsr/web/public",
     "dsr/web/portal",
+    "dsr/web/owner",
     "dsr/web/shared",
     "dsr/mail",
     "dsr/casework",
@@ -54,6 +55,7 @@ CODE = (
 TEMPLATES = (
     "templates/public",
     "templates/portal",
+    "templates/owner",
     "templates/components",
     "templates/letters",
     "templates/bundle",

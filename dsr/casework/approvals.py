@@ -5,6 +5,7 @@ lead, only with a reason, and the record says so in an entry of its own.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -13,12 +14,14 @@ from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import ApprovalKind, ApprovalState
+from dsr.cases.facts import facts_of
 from dsr.cases.models import Approval, Case
 from dsr.casework.clock_events import extend_deadline
 from dsr.casework.decide import carry_out_proposal, drop_proposal
 from dsr.casework.door import NotNow, demand_possible, enter, own, reason_given
 from dsr.casework.erasure import demand_plan_unchanged
 from dsr.casework.fees import request_fee
+from dsr.casework.other_ends import end_without_answer
 from dsr.casework.second_person import (
     SamePerson,
     ask,
@@ -27,6 +30,9 @@ from dsr.casework.second_person import (
     end,
     tell_asker,
 )
+from dsr.casework.steps import facts_of_track
+from dsr.rules.deciding import why_not_decide
+from dsr.rules.recording import why_plan_unfit
 
 __all__ = ["SamePerson", "approve", "ask", "break_glass", "decline", "take_back"]
 
@@ -43,6 +49,7 @@ def approve(*, case_id: int, approval_id: int, actor: StaffActor, now: datetime)
         demand_possible(case=case, action="approve")
         approval = _waiting(case, approval_id)
         demand_other_person(approval=approval, actor=actor)
+        _demand_still_possible(case, approval)
         end(approval=approval, state=ApprovalState.APPROVED, actor=actor, now=now)
         _EFFECTS[ApprovalKind(approval.kind)](case, approval, actor, now)
         event = Event("approval:approved", facts=_facts(approval))
@@ -93,6 +100,7 @@ def break_glass(*, case_id: int, approval_id: int, reason: str, actor: StaffActo
         case = enter(case_id=case_id, actor=actor, permission="case.lead")
         demand_possible(case=case, action="approve")
         approval = _waiting(case, approval_id)
+        _demand_still_possible(case, approval)
         end(
             approval=approval,
             state=ApprovalState.APPROVED,
@@ -104,6 +112,26 @@ def break_glass(*, case_id: int, approval_id: int, reason: str, actor: StaffActo
         _EFFECTS[ApprovalKind(approval.kind)](case, approval, actor, now)
         event = Event("glass:broken", facts=_facts(approval), personal={"reason": why})
         changes.settle(case=case, event=event, actor=actor, now=now)
+
+
+def _demand_still_possible(case: Case, approval: Approval) -> None:
+    """What was asked is asked again of the rules: facts may have changed while it waited. Raises NotNow.
+
+    Extension, fee and ending ask again themselves when they happen.
+    """
+    if approval.track is None:
+        return
+    # Another answer may wait for its release meanwhile: it is about rights decided before.
+    facts = replace(facts_of(case), answer_state="")
+    track = facts_of_track(track=approval.track, facts=facts)
+    reason = ""
+    if approval.kind == ApprovalKind.REFUSAL:
+        reason = why_not_decide(right=track.right, facts=facts, decision=track.decision, ground=track.ground)
+    elif approval.kind == ApprovalKind.ERASURE:
+        demand_plan_unchanged(case=case, approval=approval)
+        reason = why_plan_unfit(track=track, facts=facts)
+    if reason:
+        raise NotNow(reason)
 
 
 def _waiting(case: Case, approval_id: int) -> Approval:
@@ -140,9 +168,14 @@ def _erasure(case: Case, approval: Approval, actor: StaffActor, now: datetime) -
     demand_plan_unchanged(case=case, approval=approval)
 
 
+def _ending(case: Case, approval: Approval, actor: StaffActor, now: datetime) -> None:
+    end_without_answer(case=case, proposal=approval.proposal, actor=actor, now=now)
+
+
 _EFFECTS: dict[ApprovalKind, Effect] = {
     ApprovalKind.REFUSAL: _refusal,
     ApprovalKind.EXTENSION: _extension,
     ApprovalKind.FEE: _fee,
     ApprovalKind.ERASURE: _erasure,
+    ApprovalKind.ENDING: _ending,
 }

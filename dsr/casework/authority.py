@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from dsr.accounts.actors import StaffActor
+from dsr.accounts.permits import demand
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import AuthorityOutcome, RequesterRole, SubjectKind
@@ -12,6 +13,8 @@ from dsr.cases.models import AuthorityCheck, Case, ClockFact
 from dsr.casework.clocks import open_question, recompute
 from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, chosen, demand_possible, enter
+from dsr.casework.identity_evidence import destroy_evidence
+from dsr.casework.shut_out import stop_work
 from dsr.common.clock import civil_date
 from dsr.rules.authority_grounds import SUBJECT_OF, AuthorityValues, why_not_record
 
@@ -72,13 +75,31 @@ def record_authority(
             by=actor.staff,
         )
         changes.add(rows=[row])
+        destroy_evidence(case=case, about="authority", why=outcome, actor=actor, now=now)
+        if role == RequesterRole.SELF and case.requester.role != RequesterRole.SELF:
+            _for_themselves(case, outcome, note, actor, now)
         _take_role(case, role)
         sufficient = outcome == AuthorityOutcome.SUFFICIENT
+        if not sufficient:
+            stop_work(case=case, actor=actor, now=now)
         changes.assign(row=case, authority_settled_at=now if sufficient else None)
         _answered(case, now, sufficient=sufficient)
         recompute(case=case, why=RECEIVED, actor=actor, now=now)
         changes.settle(case=case, event=_event(row), actor=actor, now=now)
     return row
+
+
+def _for_themselves(case: Case, outcome: str, note: str, actor: StaffActor, now: datetime) -> None:
+    """Whoever asked for another is said to ask for themselves: then it is about other data, and who asks is open again.
+
+    One click less would let anybody be answered as the person they named. Raises NotYours (only a lead), NotNow.
+    """
+    demand(staff=actor.staff, permission="case.lead", scope=case.controller.slug)
+    if not note.strip():
+        raise NotNow("Say how it is known that they ask for themselves and not for somebody else.")
+    changes.assign(row=case.requester, on_behalf_of="")
+    changes.assign(row=case, identity_settled_at=None)
+    stop_work(case=case, actor=actor, now=now)
 
 
 def _take_role(case: Case, role: str) -> None:
@@ -107,7 +128,6 @@ def _event(row: AuthorityCheck) -> Event:
             "role": str(row.role),
             "outcome": str(row.outcome),
             "dated_on": row.dated_on.isoformat() if row.dated_on else "",
-            "provision": row.provision,
         },
-        personal={"scope": row.scope, "note": row.note},
+        personal={"scope": row.scope, "note": row.note, "provision": row.provision},
     )

@@ -15,6 +15,7 @@ from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import ApprovalKind
+from dsr.cases.facts import facts_of
 from dsr.cases.models import Approval, Case, ClockFact, RightTrack
 from dsr.casework.clocks import ASKED, clock_for, events_of, recompute
 from dsr.casework.correspond import deliver
@@ -183,6 +184,10 @@ def _supposed(case: Case, *more: ClockEvent) -> list[Clock]:
 
 
 def _demand_extendable(case: Case, now: datetime) -> None:
+    if facts_of(case).merged_here:
+        raise NotNow(
+            "Another case was merged into this one and would be answered later than by itself. Undo that merger first."
+        )
     if ClockFact.objects.filter(case=case, kind="extension_notified").exists():
         raise NotNow("The deadline was extended once already; the law allows it once.")
     if case.controller.policy.clock.extension == "never":

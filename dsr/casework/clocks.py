@@ -15,7 +15,7 @@ from dsr.register.calendars import calendar_of
 from dsr.register.models import Controller
 from dsr.rules.calendars import HolidayCalendar
 from dsr.rules.deadlines import Clock, ClockEvent, ClockPolicy, compute_clock
-from dsr.rules.lifecycle import ENDED
+from dsr.rules.lifecycle import ENDED, TrackState
 from dsr.rules.reminders import PlannedMilestone, milestones, next_overdue
 from dsr.rules.rights import Right
 
@@ -140,8 +140,11 @@ def recompute(*, case: Case, why: str, actor: Actor, now: datetime) -> list[Move
 
 
 def refresh_due(*, case: Case, now: datetime) -> None:
-    """The case shows the nearest date of its open tracks, and none without one; the reminders follow it."""
-    open_tracks = list(RightTrack.objects.filter(case=case).exclude(state__in=ENDED))
+    """The case shows the nearest date of its open tracks, and none without one; the reminders follow it.
+
+    What is merged into it keeps its own date: it is never answered later than by itself.
+    """
+    open_tracks = [*RightTrack.objects.filter(case=case).exclude(state__in=ENDED), *_merged_into(case)]
     nearest = min(filter(_working_date, open_tracks), key=lambda t: str(_working_date(t)), default=None)
     targets = [track.target_on for track in open_tracks if track.target_on]
     changes.assign(
@@ -153,6 +156,13 @@ def refresh_due(*, case: Case, now: datetime) -> None:
     )
     waits = not any(track.legal_due_on for track in open_tracks)
     _replace_milestones(case=case, planned=_planned(case, waits=waits, now=now), now=now)
+
+
+def _merged_into(case: Case) -> list[RightTrack]:
+    """Rights of other cases that are answered with the open ones of this case, each still due by its own date."""
+    open_here = RightTrack.objects.filter(case=case).exclude(state__in=ENDED).values("right")
+    there = RightTrack.objects.filter(case__merged_into=case, state=TrackState.MERGED)
+    return list(there.filter(right__in=open_here))
 
 
 def _working_date(track: RightTrack) -> date | None:

@@ -8,11 +8,13 @@ from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import CaseState
-from dsr.cases.models import RightTrack
+from dsr.cases.models import RightTrack, StepEntry
 from dsr.casework.clocks import recompute, refresh_due
 from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, demand_possible, enter, reason_given
 from dsr.casework.letters import closing_text, needs_closing_letter
+from dsr.rules.checklists.rights import checklist_of
+from dsr.rules.checklists.steps import Stage
 from dsr.rules.lifecycle import ENDED, TrackState, move
 
 
@@ -43,7 +45,7 @@ def reopen(*, case_id: int, track_ids: list[int], reason: str, actor: StaffActor
             raise NotNow("Choose at least one right to work on again.")
         changes.assign(row=case, state=CaseState.OPEN, closed_at=None)
         for track in tracks:
-            _work_again(track)
+            _work_again(track, actor, now)
         recompute(case=case, why="reopened", actor=actor, now=now)
         event = Event(
             "case:reopened",
@@ -58,7 +60,13 @@ def _outcome(track: RightTrack) -> str:
     return track.decision if track.state == TrackState.ANSWERED else track.state
 
 
-def _work_again(track: RightTrack) -> None:
+def _work_again(track: RightTrack, actor: StaffActor, now: datetime) -> None:
+    """Undecided again; what was recorded as carried out belongs to the decision that is gone."""
+    checklist = checklist_of(right=track.right)
+    for entry in StepEntry.objects.filter(track=track, removed_at=None):
+        step = checklist.step(entry.step)
+        if step is not None and step.stage is Stage.ANSWER:
+            changes.assign(row=entry, removed_at=now, removed_by=actor.staff)
     changes.assign(
         row=track,
         state=move(verb="reopen", state=track.state),

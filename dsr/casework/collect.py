@@ -87,7 +87,7 @@ def record_search(
             facts={
                 "system": search.system.slug,
                 "result": result,
-                "keys": said["keys"],
+                "looked_by": said["keys"],
                 "files": [row.pk for row in rows],
             },
             personal={name: said[name] for name in ("other_key", "note", "told_reason") if said[name]},
@@ -115,7 +115,7 @@ def remove_material(*, file_id: int, case_id: int, actor: StaffActor, now: datet
             facts={
                 "system": search.system.slug if search else "",
                 "result": "file removed",
-                "keys": "",
+                "looked_by": "",
                 "files": [file_id],
             },
         )

@@ -13,14 +13,12 @@ from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import IdentityMethod, IdentityOutcome
-from dsr.cases.models import AccessLink, Case, IdentityCheck, SentLetter
-from dsr.casework import letter_trouble
+from dsr.cases.models import AccessLink, Case, IdentityCheck
 from dsr.casework.door import NotNow, chosen, demand_possible, enter, reason_given
-from dsr.casework.letters import status_link_letter
+from dsr.casework.letters import contact_confirmation_letter
 from dsr.casework.open_case import issue_link
-from dsr.mail import claims, outbox
-from dsr.mail.letters import LETTERS
-from dsr.mail.models import OutboxMessage
+from dsr.casework.shut_out import hold_back
+from dsr.mail import outbox
 
 # Ways that say something about a new address: the mail to the old one and the old link do not.
 ANEW = (IdentityMethod.KNOWLEDGE, IdentityMethod.CALL_BACK, IdentityMethod.SIGNED_IN)
@@ -105,29 +103,20 @@ def _leave(case: Case, old: str, actor: StaffActor, now: datetime) -> int:
     for link in AccessLink.objects.filter(case=case, revoked_at=None):
         changes.assign(row=link, revoked_at=now)
     changes.assign(row=case, contact_confirmed_at=None)
-    held = _hold_back(case, old, now) if old else 0
+    held = hold_back(case=case, to=old, now=now) if old else 0
     if case.requester.email:
         outbox.put(
-            letter=status_link_letter(case=case, status_url=issue_link(case=case, mailed=True, now=now)),
+            letter=contact_confirmation_letter(
+                case=case, status_url=issue_link(case=case, mailed=True, now=now)
+            ),
             to=case.requester.email,
             case=case,
             language=case.language,
-            dedupe_key=f"status_link:{case.pk}:{now.isoformat()}",
+            dedupe_key=f"contact_confirmation:{case.pk}:{now.isoformat()}",
             now=now,
             author=actor.name,
         )
     return held
-
-
-def _hold_back(case: Case, old: str, now: datetime) -> int:
-    to_requester = [name for name, kind in LETTERS.items() if kind.audience == "requester"]
-    waiting = OutboxMessage.objects.filter(case=case, to=old, letter__in=to_requester)
-    held = [row for row in waiting if claims.hold_back(row=row)]
-    for row in held:
-        letter = SentLetter.objects.filter(message_id=row.message_id).exclude(text="").first()
-        if letter is not None:
-            letter_trouble.held_back(letter=letter, now=now)
-    return len(held)
 
 
 def _changed(before: tuple[str, str], after: tuple[str, str]) -> list[str]:

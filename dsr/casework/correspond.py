@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from dsr.accounts.actors import Actor, StaffActor, requester_actor
 from dsr.audit.record import Event
@@ -14,8 +16,10 @@ from dsr.cases.choices import FilePurpose
 from dsr.cases.models import Case, Message, RightTrack
 from dsr.cases.refusals import TextTooLong
 from dsr.casework import files, tasks
+from dsr.casework.clocks import open_question
 from dsr.casework.door import NotNow, enter
 from dsr.casework.files import Upload
+from dsr.casework.identity_evidence import PURPOSES
 from dsr.casework.letters import note_to_requester, task_reminder_letter
 from dsr.casework.sent_letters import carry, way_for
 from dsr.casework.staff_mail import colleagues
@@ -66,10 +70,12 @@ def deliver(
     """
     body = _text_given(text)
     way = way_for(case=case, way=way)
+    with translation.override(case.language):  # the person reads it on the status page
+        subject = title_of(name=kind)
     message = Message(
         case=case,
         direction=Message.Direction.OUT,
-        subject=title_of(name=kind),
+        subject=subject,
         body=body,
         at=now,
         author=actor.name,
@@ -106,13 +112,12 @@ def receive_message(*, case_id: int, text: str, uploads: Sequence[Upload], now: 
     _demand_short(text)
     with files.stored(uploads) as kept, transaction.atomic():
         case = changes.lock(case_id=case_id)
+        # What answers the question who they are, or whether they may ask, is proof: for few eyes, and not for long.
+        purpose = PURPOSES.get(open_question(case=case), FilePurpose.REQUESTED)
         message = Message(case=case, direction=Message.Direction.IN, body=text.strip(), at=now)
         changes.add(rows=[message])
         changes.add(
-            rows=[
-                file.row(case=case, message=message, purpose=FilePurpose.REQUESTED, added_at=now)
-                for file in kept
-            ]
+            rows=[file.row(case=case, message=message, purpose=purpose, added_at=now) for file in kept]
         )
         if not RightTrack.objects.filter(case=case).exclude(state__in=ENDED).exists():
             _ask_to_look(case, message, now)
@@ -137,4 +142,5 @@ def _ask_to_look(case: Case, message: Message, now: datetime) -> None:
 
 def _demand_short(text: str) -> None:
     if len(text.strip()) > LONGEST_MESSAGE:
-        raise TextTooLong(f"This text has {len(text.strip())} characters; {LONGEST_MESSAGE} is the most.")
+        words = {"length": len(text.strip()), "most": LONGEST_MESSAGE}
+        raise TextTooLong(_("This text has %(length)s characters; %(most)s is the most.") % words)

@@ -10,12 +10,15 @@ from dsr.accounts.actors import StaffActor, requester_actor
 from dsr.audit.record import Event
 from dsr.bundles.models import Bundle, DownloadGrant
 from dsr.cases import changes
+from dsr.cases.choices import LetterWay
 from dsr.cases.models import Case
 from dsr.casework.door import NotNow, enter, own, reason_given
-from dsr.casework.letters import code_letter
+from dsr.casework.letters import code_letter, download_ready_letter
 from dsr.casework.release import DOWNLOAD_LIFETIME
+from dsr.casework.sent_letters import carry, way_for
 from dsr.common import tokens
 from dsr.mail import outbox
+from dsr.rules.deciding import FIRST_IDENTITY
 
 CODE_LIFETIME = timedelta(minutes=15)
 CODE_DIGITS = 6
@@ -138,7 +141,7 @@ def revoke(*, grant_id: int, case_id: int, reason: str, actor: StaffActor, now: 
 
 
 def reissue(*, case_id: int, actor: StaffActor, now: datetime) -> DownloadGrant:
-    """Grant the last released bundle again for thirty days, in place of earlier grants.
+    """Grant the last released bundle again for thirty days, in place of earlier grants; the person is told by mail.
 
     Raises NotYours, NotNow.
     """
@@ -147,12 +150,30 @@ def reissue(*, case_id: int, actor: StaffActor, now: datetime) -> DownloadGrant:
         last = DownloadGrant.objects.filter(bundle__case=case).select_related("bundle").last()
         if last is None or not last.bundle.vault_name:
             raise NotNow("There is no released bundle to give again.")
+        if case.identity_settled_at is None:
+            raise NotNow(FIRST_IDENTITY)
         _end(DownloadGrant.objects.filter(bundle__case=case), now)
         grant = DownloadGrant(bundle=last.bundle, created_at=now, expires_at=now + DOWNLOAD_LIFETIME)
         changes.add(rows=[grant])
+        _tell_ready(case, grant, actor, now)
         facts = {"grant": grant.pk, "until": grant.expires_at.isoformat()}
         changes.tell(case=case, event=Event("download:reissued", facts=facts), actor=actor, now=now)
     return grant
+
+
+def _tell_ready(case: Case, grant: DownloadGrant, actor: StaffActor, now: datetime) -> None:
+    """The person learns by mail that their data can be fetched again; on paper there is no page to fetch from."""
+    if way_for(case=case) == LetterWay.MAIL:
+        carry(
+            case=case,
+            make=lambda url: download_ready_letter(
+                case=case, status_url=url, download_until=grant.expires_at
+            ),
+            language=case.language,
+            reason=f"download_ready:{grant.pk}",
+            author=actor.name,
+            now=now,
+        )
 
 
 def _locked(case_id: int, now: datetime) -> tuple[Case, DownloadGrant]:

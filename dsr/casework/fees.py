@@ -11,22 +11,30 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
+from dsr.bundles.models import DownloadGrant
 from dsr.cases import changes
-from dsr.cases.choices import ApprovalKind
-from dsr.cases.models import Approval, Case, ClockFact, StepEntry
+from dsr.cases.choices import AnswerState, ApprovalKind, LinkKind
+from dsr.cases.models import Approval, Case, CaseLink, ClockFact, StepEntry
 from dsr.casework.clocks import recompute
 from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, chosen, demand_aware, demand_possible, enter, reason_given
 from dsr.casework.second_person import ask, letter_text
 from dsr.rules.checklists.shared import EXCESS
 from dsr.rules.guards.case import first_record
+from dsr.rules.rights import Right
 
 REQUESTED, PAID = "fee_requested", "fee_paid"
 MOST = Decimal(100000)
+SAME_PERSON = frozenset({LinkKind.EARLIER, LinkKind.MERGED})
+NO_FIRST_COPY = (
+    "No first copy was released yet, and the first is free (Art. 15(3)). If it was given in an earlier case of the "
+    "same person, link that case as an earlier request first."
+)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -53,14 +61,15 @@ def ask_fee(
 
     `amount`: decimal, two places at most, such as "12.50". `currency`: ISO 4217. `costs`: what it is made of, one
     cost a line, without overhead. `text`: the reasons, as the requester reads them. That a request is unfounded or
-    excessive has to be shown in the file before. Raises NotYours, NotNow, UnknownChoice.
+    excessive has to be shown in the file before, and for a further copy a first one was released.
+    Raises NotYours, NotNow, UnknownChoice.
     """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="ask_fee")
         if open_fee(case=case) is not None:
             raise NotNow("A fee was asked for already and is not paid.")
-        _demand_shown(case, chosen(among=FeeGround, value=ground))
+        demand_shown(case=case, ground=ground)
         proposal = {
             "amount": _amount(amount),
             "currency": _currency(currency),
@@ -83,10 +92,11 @@ def ask_fee(
 def request_fee(*, case: Case, proposal: Mapping[str, Any], actor: StaffActor, now: datetime) -> None:
     """Tell the requester the fee and wait for them: what an approval brings about. Part of a larger verb.
 
-    Raises NotNow when a question to the requester is open already.
+    Raises NotNow when a question to the requester is open already, or what shows the ground is gone since.
     """
     demand_possible(case=case, action="pause")
     ground = str(proposal["ground"])
+    demand_shown(case=case, ground=ground)
     fact = ClockFact(
         case=case, kind=REQUESTED, at=now, ground=ground, note=str(proposal["costs"]), recorded_at=now
     )
@@ -140,12 +150,30 @@ def in_words(*, proposal: Mapping[str, Any]) -> str:
     return f"{proposal['amount']} {proposal['currency']}"
 
 
-def _demand_shown(case: Case, ground: FeeGround) -> None:
-    """The controller bears the burden of proof for both limbs of Art. 12(5): the facts stand in the file first."""
-    if ground == FeeGround.FURTHER_COPY:
+def demand_shown(*, case: Case, ground: str) -> None:
+    """The controller bears the burden of proof for both limbs of Art. 12(5): the facts stand in the file first.
+
+    The first copy is free in any case, so a further one presupposes that a first was given (Art. 15(3)).
+    Raises NotNow, UnknownChoice.
+    """
+    if chosen(among=FeeGround, value=ground) == FeeGround.FURTHER_COPY:
+        if not _copy_given(case):
+            raise NotNow(NO_FIRST_COPY)
         return
     if not StepEntry.objects.filter(track__case=case, step=EXCESS.slug, removed_at=None).exists():
         raise NotNow(first_record((EXCESS,)))
+
+
+def _copy_given(case: Case) -> bool:
+    """Whether a copy was released for access, in this case or an earlier one that is linked as the same person's."""
+    links = CaseLink.objects.filter(Q(case=case) | Q(other=case), undone_at=None, kind__in=SAME_PERSON)
+    keys = {key for link in links for key in (link.case_id, link.other_id)}
+    known = Case.objects.filter(
+        Q(pk=case.pk) | Q(pk__in=keys, controller=case.controller, received_at__lt=case.received_at)
+    )
+    grants = DownloadGrant.objects.filter(bundle__case__in=known, bundle__answer__state=AnswerState.RELEASED)
+    rights = grants.values_list("bundle__answer__rights", flat=True)
+    return any(Right.ACCESS in told for told in rights)
 
 
 def _amount(text: str) -> str:

@@ -17,6 +17,7 @@ from dsr.casework.clocks import open_question, recompute
 from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, UnknownChoice, chosen, demand_possible, enter, reason_given
 from dsr.casework.identity_evidence import destroy_evidence
+from dsr.casework.shut_out import shut_out
 from dsr.rules.identity_ladder import (
     LETTER_DESTROYED,
     LETTER_MASK,
@@ -107,6 +108,9 @@ def confirm_within(*, case: Case, method: str, note: str, actor: Actor, now: dat
 def record_mismatch(*, case_id: int, note: str, actor: StaffActor, now: datetime) -> Breach:
     """Somebody else is asking: no identity is settled any more, the proof is destroyed, the breach flag goes up.
 
+    Nothing reaches them from here any more: the answer in work is shelved, what waits for a second person is taken
+    back, links and downloads end, mails that wait are held back. Possible on a closed case too.
+
     `note` says what did not match, not the evidence itself. Possible also after a confirmation that proved
     wrong. The 72 hours of Art. 33(1) run from `now`. Raises NotYours, NotNow.
     """
@@ -118,6 +122,7 @@ def record_mismatch(*, case_id: int, note: str, actor: StaffActor, now: datetime
         method = asked.method if asked else ""
         _conclude(case, IdentityOutcome.MISMATCH, method, what, actor, now)
         changes.assign(row=case, identity_settled_at=None)
+        shut_out(case=case, actor=actor, now=now)
         _answered(case, now, sufficient=False)
         if open_question(case=case) == "identity":
             changes.assign(row=case, waiting_since=None)

@@ -7,8 +7,9 @@ from django.db import transaction
 from dsr.accounts.actors import Actor, StaffActor, requester_actor
 from dsr.audit.record import Event
 from dsr.cases import changes
-from dsr.cases.models import AccessLink, Case
-from dsr.casework.door import enter
+from dsr.cases.choices import IdentityOutcome
+from dsr.cases.models import AccessLink, Case, IdentityCheck
+from dsr.casework.door import NotNow, enter
 from dsr.casework.letters import status_link_letter
 from dsr.casework.open_case import issue_link
 from dsr.common import tokens
@@ -42,6 +43,9 @@ def replace_by_staff(*, case_id: int, actor: StaffActor, now: datetime) -> str:
     """The same on behalf of a requester who lost the link. Raises NotYours."""
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
+        last = IdentityCheck.objects.filter(case=case).last()
+        if last is not None and last.outcome == IdentityOutcome.MISMATCH:
+            raise NotNow("Somebody else asked in this person's name. First confirm who is asking.")
         return _replace(case, actor, now)
 
 

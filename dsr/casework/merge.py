@@ -1,28 +1,32 @@
 """Merge a later request into an earlier one of the same person, and undo it: two cases, one answer.
 
-The earlier receipt rules: nothing is merged where it would be answered later than by itself, or not at all.
+The earlier receipt rules: nothing is merged where it would be answered later than by itself, or not at all; while it
+is merged, the earlier of both dates is watched (dsr.casework.clocks). Whoever has not shown to be reached at the same
+address learns nothing about the other case.
 """
 
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.db.models import Q
 
-from dsr.accounts.actors import StaffActor
+from dsr.accounts.actors import Actor, StaffActor
+from dsr.accounts.models import Staff
+from dsr.accounts.permits import permits_of
 from dsr.audit.record import Event
 from dsr.cases import changes
-from dsr.cases.choices import CaseState, LinkKind
+from dsr.cases.choices import CaseState, LetterWay, LinkKind
+from dsr.cases.found_by import term_of
 from dsr.cases.models import Case, CaseLink, RightTrack
 from dsr.casework.case_links import enter_both
 from dsr.casework.clocks import recompute, refresh_due
 from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, demand_possible, enter, reason_given
-from dsr.casework.letters.draft import greeting
-from dsr.casework.letters.words import told_day
+from dsr.casework.letters.mergers import merged_text, unmerged_text
 from dsr.casework.prepare_answer import shelve_answer
-from dsr.casework.relations import link_between
+from dsr.casework.relations import is_telling, link_between, same_place
 from dsr.casework.second_person import take_back_waiting
+from dsr.casework.sent_letters import way_for
 from dsr.rules.lifecycle import UNANSWERED, TrackState, move
 from dsr.rules.rights import RIGHTS, Right
 
@@ -36,8 +40,9 @@ class NotMergeable(NotNow):
 def merge(*, case_id: int, into_reference: str, note: str, actor: StaffActor, now: datetime) -> None:
     """Answer a case with an earlier one of the same controller: it closes, and the person is told.
 
-    Every open right must be open there too, and be due there no later. Both records tell it.
-    Raises NotYours, NotNow (either case is closed or merged, nothing is open, something else keeps it open),
+    Every open right must be open there too, and be due there no later. That it is the same person is shown by more
+    than a name, or by a link that somebody else made; otherwise only a lead merges, with the reason. Both records
+    tell it. Raises NotYours, NotNow (either case is closed or merged, nothing is open, something else keeps it open),
     NotMergeable.
     """
     with transaction.atomic():
@@ -45,6 +50,7 @@ def merge(*, case_id: int, into_reference: str, note: str, actor: StaffActor, no
         demand_possible(case=case, action="merge")
         _demand_open(into)
         _demand_earlier(case, into)
+        _demand_same_person(case, into, actor.staff, note)
         tracks = list(RightTrack.objects.filter(case=case, state__in=UNANSWERED))
         for track in tracks:
             _demand_answered_there(track, into)
@@ -54,15 +60,9 @@ def merge(*, case_id: int, into_reference: str, note: str, actor: StaffActor, no
             _to_the_other(track, case, into, actor, now)
         shelve_answer(case=case)
         changes.assign(row=case, state=CaseState.CLOSED, closed_at=now, merged_into=into, waiting_since=None)
-        refresh_due(case=case, now=now)
-        deliver(
-            case=case,
-            kind="message_from_us",
-            text=_merged_text(case, into),
-            asks_upload=False,
-            actor=actor,
-            now=now,
-        )
+        for one in (case, into):
+            refresh_due(case=one, now=now)
+        _write(case, merged_text(case=case, into=into, named=names_other(link=link)), actor, now)
         personal = {"note": link.note} if link.note else {}
         rights = ",".join(track.right for track in tracks)
         there = Event(
@@ -85,29 +85,50 @@ def unmerge(*, case_id: int, reason: str, actor: StaffActor, now: datetime) -> N
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="unmerge")
-        link = CaseLink.objects.select_related("other").get(case=case, kind=LinkKind.MERGED, undone_at=None)
-        changes.assign(row=link, undone_at=now, undone_by=actor.staff)
-        _restore(case, link.before)
-        recompute(case=case, why="unmerged", actor=actor, now=now)
-        deliver(
-            case=case,
-            kind="message_from_us",
-            text=_unmerged_text(case, link.other),
-            asks_upload=False,
-            actor=actor,
-            now=now,
-        )
-        there = Event("case:unmerged_here", facts={"other": case.reference}, personal={"reason": why})
-        changes.tell(case=link.other, event=there, actor=actor, now=now)
-        event = Event("case:unmerged", facts={"other": link.other.reference}, personal={"reason": why})
-        changes.settle(case=case, event=event, actor=actor, now=now)
+        link = merger_of(case=case)
+        _part(case, link, why, actor, now)
+        refresh_due(case=link.other, now=now)
 
 
-def why_not_into(*, case: Case, into: Case) -> str:
-    """Why a case cannot be merged into another of the same controller, as a sentence; empty if it can. Reads only."""
+def part_merged(*, case: Case, why: str, actor: Actor, now: datetime) -> None:
+    """Every case that was to be answered with this one and was not is answered by itself again. Part of larger verbs.
+
+    Its own date counts again, and its requester is told. What was answered already stays answered.
+    """
+    answered = RightTrack.objects.filter(case=case, state=TrackState.ANSWERED).values("right")
+    links = CaseLink.objects.filter(other=case, kind=LinkKind.MERGED, undone_at=None)
+    for link in links.select_related("other").order_by("case_id"):
+        left = RightTrack.objects.filter(case_id=link.case_id, state=TrackState.MERGED)
+        if left.exclude(right__in=answered).exists():
+            _part(changes.lock(case_id=link.case_id), link, why, actor, now)
+
+
+def lock_with_merged(*, case_id: int) -> None:
+    """Lock a case and those merged into it, in the one order in which cases are locked. Part of larger verbs."""
+    keys = Case.objects.filter(Q(pk=case_id) | Q(merged_into=case_id)).order_by("pk")
+    for key in list(keys.values_list("pk", flat=True)):
+        changes.lock(case_id=key)
+
+
+def merger_of(*, case: Case) -> CaseLink:
+    """The link of a merged case to the one that answers for it."""
+    return CaseLink.objects.select_related("other").get(case=case, kind=LinkKind.MERGED, undone_at=None)
+
+
+def names_other(*, link: CaseLink) -> bool:
+    """Whether the person was told the other reference: only who has shown to be reached where the other one is."""
+    return bool(link.before.get("named"))
+
+
+def why_not_into(*, case: Case, into: Case, staff: Staff) -> str:
+    """Why somebody cannot merge a case into another of the same controller, as a sentence; empty if they can.
+
+    Reads only.
+    """
     try:
         _demand_open(into)
         _demand_earlier(case, into)
+        _demand_same_person(case, into, staff, note="later")
         for track in RightTrack.objects.filter(case=case, state__in=UNANSWERED):
             _demand_answered_there(track, into)
     except NotMergeable as refusal:
@@ -133,6 +154,22 @@ def _demand_earlier(case: Case, into: Case) -> None:
     known = link_between(one=case, other=into)
     if known is not None and known.kind == LinkKind.NOT_SAME:
         raise NotMergeable("It is recorded that these cases are different people's. Undo that first.")
+
+
+def _demand_same_person(case: Case, into: Case, staff: Staff, note: str) -> None:
+    """One person must not be answered in the case of another, nor hear of it."""
+    if is_telling(one=case.requester, other=into.requester):
+        return
+    known = link_between(one=case, other=into)
+    if known is not None and known.kind == LinkKind.EARLIER and known.by_id != staff.pk:
+        return
+    if not permits_of(staff=staff).allow("case.lead", case.controller.slug):
+        raise NotMergeable(
+            "No e-mail address, number or postal address shows that these are the same person's. A lead can merge "
+            "them, or you can after somebody else linked them as the same person's."
+        )
+    if not note.strip():
+        raise NotMergeable("Say how you know that these are the same person's.")
 
 
 def _demand_answered_there(track: RightTrack, into: Case) -> None:
@@ -162,6 +199,7 @@ def _merger(
     before = {
         "states": {str(track.pk): track.state for track in tracks},
         "waiting_since": case.waiting_since.isoformat() if case.waiting_since else "",
+        "named": _reached_alike(case, into),
     }
     row = CaseLink(
         case=case,
@@ -174,6 +212,36 @@ def _merger(
     )
     changes.add(rows=[row])
     return row
+
+
+def _reached_alike(case: Case, into: Case) -> bool:
+    """Whether the letter about the merger reaches whoever the other case belongs to, and nobody else reads it.
+
+    The status page of a case whose address nobody has shown to hold may be open to anybody who typed that address.
+    """
+    if case.contact_confirmed_at is None and case.identity_settled_at is None:
+        return False
+    one, other, way = case.requester, into.requester, way_for(case=case)
+    if way == LetterWay.MAIL:
+        return bool(one.email) and term_of(one.email) == term_of(other.email)
+    return way == LetterWay.POST and same_place(one=one, other=other)
+
+
+def _part(case: Case, link: CaseLink, why: str, actor: Actor, now: datetime) -> None:
+    """Undo one merger; both records tell it."""
+    staff = actor.staff if isinstance(actor, StaffActor) else None
+    changes.assign(row=link, undone_at=now, undone_by=staff)
+    _restore(case, link.before)
+    recompute(case=case, why="unmerged", actor=actor, now=now)
+    _write(case, unmerged_text(case=case, other=link.other, named=names_other(link=link)), actor, now)
+    there = Event("case:unmerged_here", facts={"other": case.reference}, personal={"reason": why})
+    changes.tell(case=link.other, event=there, actor=actor, now=now)
+    event = Event("case:unmerged", facts={"other": link.other.reference}, personal={"reason": why})
+    changes.settle(case=case, event=event, actor=actor, now=now)
+
+
+def _write(case: Case, text: str, actor: Actor, now: datetime) -> None:
+    deliver(case=case, kind="message_from_us", text=text, asks_upload=False, actor=actor, now=now)
 
 
 def _to_the_other(track: RightTrack, case: Case, into: Case, actor: StaffActor, now: datetime) -> None:
@@ -200,46 +268,3 @@ def _restore(case: Case, before: dict[str, object]) -> None:
             changes.assign(row=track, state=move(verb="decide", state=state))
         else:
             changes.assign(row=track, state=state, **_UNDECIDED)
-
-
-def _merged_text(case: Case, into: Case) -> str:
-    with translation.override(case.language):
-        words = {
-            "reference": case.reference,
-            "day": told_day(case.clock_day),
-            "other": into.reference,
-            "first": told_day(into.clock_day),
-        }
-        due = into.legal_due_on
-        together = (
-            _("We answer both together under %(other)s, by %(due)s at the latest.")
-            % {**words, "due": told_day(due)}
-            if due
-            else _("We answer both together under %(other)s.") % words
-        )
-        parts = [
-            greeting(case=case),
-            _(
-                "Your request %(reference)s of %(day)s asks for what your request %(other)s asks for, "
-                "which reached us on %(first)s."
-            )
-            % words,
-            together + " " + _("You need not do anything."),
-            _("Are these two different matters? Then tell us, and we answer each by itself."),
-        ]
-        return "\n\n".join(parts)
-
-
-def _unmerged_text(case: Case, other: Case) -> str:
-    with translation.override(case.language):
-        words = {"reference": case.reference, "other": other.reference}
-        parts = [
-            greeting(case=case),
-            _("We answer your request %(reference)s by itself again, and not together with %(other)s.")
-            % words,
-        ]
-        if case.legal_due_on:
-            parts.append(
-                _("Our answer comes by %(due)s at the latest.") % {"due": told_day(case.legal_due_on)}
-            )
-        return "\n\n".join(parts)

@@ -21,7 +21,7 @@ LIFETIME = timedelta(days=21)
 FRESH_FOR = timedelta(days=90)  # so long after its end a dead link can still have a new one mailed
 
 # A person's identifiers are shown only while something is still to be done for them.
-STILL_NEEDED = Q(case__closed_at=None) & Exists(
+STILL_NEEDED = Q(case__closed_at=None, case__identity_settled_at__isnull=False) & Exists(
     RightTrack.objects.filter(case=OuterRef("case")).exclude(state__in=ENDED)
 )
 

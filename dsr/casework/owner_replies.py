@@ -14,8 +14,9 @@ from dsr.cases import changes
 from dsr.cases.choices import FilePurpose, SearchState
 from dsr.cases.facts import facts_of
 from dsr.cases.models import Case, CaseFile, OwnerLink, OwnerTask, StepEntry
+from dsr.cases.search_keys import SearchKey
 from dsr.casework import files
-from dsr.casework.collect import LARGEST_MATERIAL
+from dsr.casework.collect import LARGEST_MATERIAL, LONGEST_OTHER
 from dsr.casework.door import NotNow, demand_possible, reason_given
 from dsr.casework.files import KeptFile, Upload
 from dsr.casework.owner_links import OwnerLinkDead, actor_of, tasks_of
@@ -130,7 +131,8 @@ def _searched(task: OwnerTask, state: SearchState, keys: str, now: datetime) -> 
     changes.assign(
         row=task.search,
         state=state,
-        keys=keys.strip(),
+        keys=SearchKey.OTHER.value if keys.strip() else "",
+        other_key=keys.strip()[:LONGEST_OTHER],
         hits=0 if state == SearchState.NOTHING_FOUND else task.search.hits,
         searched_at=now,
         searched_by=None,

@@ -22,10 +22,24 @@ from dsr.cases.choices import AnswerState
 from dsr.cases.facts import decided_rights
 from dsr.cases.models import Answer, Case, RightTrack
 from dsr.casework.door import NotNow, demand_possible, enter, reason_given
-from dsr.casework.letters import locked_blocks, release_asked_letter
+from dsr.casework.letters import (
+    locked_blocks,
+    mandatory_blocks,
+    missing_blocks,
+    release_asked_letter,
+)
 from dsr.common.vault import vault
 from dsr.mail import outbox
 from dsr.rules.lifecycle import TrackState
+
+_BLOCKS = {
+    "reasons": "the reasons as they are recorded now",
+    "controller_first": "how to complain to the controller first",
+    "appeal": "how to appeal",
+    "complaint": "where to complain",
+    "residence": "the authority of the person's own place",
+    "court": "how to go to court",
+}
 
 
 def prepare_answer(
@@ -69,11 +83,12 @@ def prepare_answer(
 
 
 def ask_release(*, case_id: int, actor: StaffActor, now: datetime) -> None:
-    """Put the answer before a second person. Raises NotYours, NotNow."""
+    """Put the answer before a second person. Raises NotYours, NotNow (a block the law demands is missing)."""
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="ask_release")
         answer = demand_unreleased(case=case)
+        demand_blocks(case=case, answer=answer)
         changes.assign(row=answer, state=AnswerState.AWAITING_RELEASE, asked_at=now)
         for lead in holders(permission="case.release", scope=case.controller.slug):
             if lead.pk != answer.prepared_by_id:
@@ -134,6 +149,18 @@ def covered(*, case: Case, answer: Answer) -> QuerySet[RightTrack]:
     return RightTrack.objects.filter(
         case=case, state=TrackState.DECIDED, decided_at__lte=answer.prepared_at
     ).order_by("pk")
+
+
+def demand_blocks(*, case: Case, answer: Answer) -> None:
+    """Raises NotNow unless every block the law demands stands in the letter, as it would be written now (Art. 12(4)).
+
+    Reasons may have been recorded, or the authority in the register changed, since the letter was written.
+    """
+    blocks = mandatory_blocks(case=case, tracks=list(covered(case=case, answer=answer)))
+    missing = dict.fromkeys(missing_blocks(text=answer.full_text, blocks=blocks))
+    if missing:
+        named = "; ".join(_BLOCKS[name] for name in missing)
+        raise NotNow(f"The letter lacks what the law demands: {named}. Prepare it again.")
 
 
 def unreleased(*, case: Case) -> Answer | None:

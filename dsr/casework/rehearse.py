@@ -17,6 +17,7 @@ from dsr.cases.choices import ApprovalKind, ApprovalState
 from dsr.cases.models import Approval, SentLetter
 from dsr.casework.clock_events import extend_deadline
 from dsr.casework.fees import request_fee
+from dsr.casework.other_ends import end_without_answer
 from dsr.casework.sent_letters import content_of
 from dsr.mail import outbox
 from dsr.mail.models import OutboxMessage
@@ -25,6 +26,7 @@ from dsr.mail.models import OutboxMessage
 _AFTER_A_YES: Mapping[str, Callable[..., None]] = {
     ApprovalKind.EXTENSION: extend_deadline,
     ApprovalKind.FEE: request_fee,
+    ApprovalKind.ENDING: end_without_answer,
 }
 
 

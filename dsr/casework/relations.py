@@ -133,6 +133,11 @@ def link_between(*, one: Case, other: Case) -> CaseLink | None:
     return CaseLink.objects.filter(either, undone_at=None).first()
 
 
+def is_telling(*, one: Requester, other: Requester) -> bool:
+    """Whether two requests have more in common than a name, and are about the same person's data."""
+    return bool(TELLING.intersection(matches(one=one, other=other))) and not _about_another(one, other)
+
+
 def _links(case: Case) -> list[CaseLink]:
     rows = CaseLink.objects.filter(Q(case=case) | Q(other=case), undone_at=None)
     return list(rows.select_related("case", "other", "by").order_by("id"))
@@ -178,16 +183,21 @@ def _with_terms(case: Case, exact: Sequence[str], name: str) -> list[int]:
 def matches(*, one: Requester, other: Requester) -> tuple[Match, ...]:
     """What two requesters have in common."""
     same_name = bool(subject_of(one)) and subject_of(one) == subject_of(other)
-    same_place = bool(_place(one)) and _place(one) == _place(other)
+    placed = same_place(one=one, other=other)
     held = {
         Match.EMAIL: bool(one.email) and term_of(one.email) == term_of(other.email),
         Match.IDENTIFIER: bool(identifiers_of(one).items() & identifiers_of(other).items()),
         Match.TELEPHONE: bool(digits_of(one.telephone))
         and digits_of(one.telephone) == digits_of(other.telephone),
-        Match.NAME_AND_ADDRESS: same_name and same_place,
-        Match.NAME: same_name and not same_place,
+        Match.NAME_AND_ADDRESS: same_name and placed,
+        Match.NAME: same_name and not placed,
     }
     return tuple(match for match, holds in held.items() if holds)
+
+
+def same_place(*, one: Requester, other: Requester) -> bool:
+    """Whether two requests gave the same postal address, however it is written."""
+    return bool(_place(one)) and _place(one) == _place(other)
 
 
 def _place(person: Requester) -> str:

@@ -17,7 +17,7 @@ from dsr.casework.clocks import refresh_due
 from dsr.casework.door import NotNow, demand_possible, enter
 from dsr.casework.erasure import demand_erasure_approved
 from dsr.casework.letters import answer_letter
-from dsr.casework.prepare_answer import covered, demand_unreleased
+from dsr.casework.prepare_answer import covered, demand_blocks, demand_unreleased
 from dsr.casework.recipients import open_notices
 from dsr.casework.restriction import set_in_force
 from dsr.casework.second_person import SamePerson, take_back_waiting
@@ -44,6 +44,7 @@ def release(*, case_id: int, actor: StaffActor, now: datetime, broke_glass: str 
         demand_possible(case=case, action="release")
         answer = demand_unreleased(case=case)
         _demand_second_person(answer, actor, why)
+        demand_blocks(case=case, answer=answer)
         changes.assign(
             row=answer,
             state=AnswerState.RELEASED,

@@ -25,6 +25,9 @@ from dsr.rules.recording import why_not_record
 AGREED = "A second person agreed to this decision with this entry. Take the decision back first."
 
 
+RESTS_ON_IT = "The decision rests on this entry. Take the decision back first."
+
+
 class StepIncomplete(NotNow):
     """Something a step asks for is missing or does not fit; `fields` says for each field what."""
 
@@ -96,9 +99,8 @@ def abouts_of(*, case: Case, step: Step) -> dict[str, str]:
 
 def why_not_remove(*, step: Step, track: TrackFacts, facts: CaseFacts) -> str:
     """Empty when an entry of the step may be taken away now; otherwise the reason, as a sentence."""
-    agreed = track.state == TrackState.DECIDED and track.decision in NEEDS_SECOND_PERSON
-    if agreed and step.stage is Stage.DECISION:
-        return AGREED
+    if track.state == TrackState.DECIDED and step.stage is Stage.DECISION:
+        return AGREED if track.decision in NEEDS_SECOND_PERSON else RESTS_ON_IT
     return why_not_record(step=step.slug, track=track, facts=facts)
 
 

@@ -126,6 +126,8 @@ def _plan_asked(case: Case, by: StaffActor, at: datetime) -> None:
     erasure.ask_erasure(case_id=case.pk, track_id=track.pk, actor=by, now=at)
 
 
+# What another person agreed to since; the others still wait, or need nobody.
+AGREED = frozenset({"handed_over"})
 ASIDES: Mapping[str, tuple[str, Aside]] = {
     "waiting": ("assigned", _waiting),
     "withdrawn": ("new", _withdrawn),

@@ -65,6 +65,7 @@ SAID: Mapping[tuple[str, str], Values] = {
     ("consent_withdrawal", "consent"): {
         "text_version": "Newsletter consent, version of March 2025",
         "stopped_on": TODAY,
-        "other_ground": "no",
+        "other_ground": "yes",
+        "which_ground": "The customer account, which is needed for the contract",
     },
 }

@@ -26,7 +26,7 @@ from dsr.casework.build_bundle import build_bundle, order_bundle
 from dsr.casework.files import Upload
 from dsr.casework.letters import draft_answer
 from dsr.casework.remind import fire_milestone
-from dsr.cli.demo_asides import ASIDES
+from dsr.cli.demo_asides import AGREED, ASIDES
 from dsr.cli.demo_cases import DemoCase
 from dsr.cli.demo_steps import SAID, TODAY
 from dsr.common.clock import civil_date
@@ -62,6 +62,8 @@ class Walk:
         if stage in ASIDES:
             self.at += self.pace
             ASIDES[stage][1](self.case, self.handler, self.at)
+            if stage in AGREED:
+                self._approved()
         missed = Milestone.objects.filter(
             case=self.case, done_at=None, cancelled_at=None, due_at__lte=self.now
         )
@@ -89,7 +91,7 @@ class Walk:
                 search_id=search.pk,
                 case_id=self.case.pk,
                 result="found" if name else "nothing_found",
-                keys="e-mail address",
+                keys=["email"],
                 note="",
                 uploads=[Upload(name, BytesIO(content))] if name else [],
                 actor=self.handler,

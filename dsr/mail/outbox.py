@@ -4,6 +4,7 @@ May not talk to a mail server: that is the post's, after the commit.
 """
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -16,12 +17,14 @@ from dsr.audit.record import OutsideTransaction
 from dsr.cases.choices import LetterWay
 from dsr.cases.models import Case, SentLetter
 from dsr.common.dispatch import ring
+from dsr.common.foreign_words import marked
 from dsr.common.sealed import seal, unseal
 from dsr.mail.kept import is_kept, keep, keep_again, own_words
 from dsr.mail.letters import Letter
 from dsr.mail.models import OutboxMessage
 from dsr.mail.rendering import Rendered, render, spoken
 from dsr.mail.wording import Wording
+from dsr.register.own_words import own_phrases
 
 PURPOSE = "outbox"
 JOB = "dsr.jobs.tasks.post_mail"
@@ -57,7 +60,7 @@ def put(
         return None
     language = spoken(language=language)
     wording = wording or own_words(case=case, letter=letter, language=language)
-    words = render(letter=letter, language=language, wording=wording)
+    words = _languages_marked(case, render(letter=letter, language=language, wording=wording), language)
     row = _row(case, letter.name, to, words, dedupe_key)
     row.created_at, row.due_at = now, due_at or now
     row.kept_text = _kept(letter, words, language, wording)
@@ -137,6 +140,16 @@ def _row(case: Case | None, letter: str, to: str, words: Rendered, reason: str) 
         dedupe_key=reason,
         message_id=new_message_id(),
     )
+
+
+def _languages_marked(case: Case | None, words: Rendered, language: str) -> Rendered:
+    """The HTML says of the controller's own words in which language they are (WCAG 3.1.2)."""
+    if case is None:
+        return words
+    profile = case.controller.policy
+    phrases = own_phrases(profile=profile, language=language)
+    html = marked(html=words.html, phrases=phrases, language=profile.default_language)
+    return replace(words, html=html)
 
 
 def _kept(letter: Letter, words: Rendered, language: str, wording: Wording | None) -> str:

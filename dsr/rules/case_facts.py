@@ -54,7 +54,10 @@ class CaseFacts:
     `asked`: kinds of approval that wait for a second person. `found_systems`: slugs where data were found.
     `restriction`: empty, set (in force) or told (the notice of Art. 18(3) went). `missing_information`: items
     of Art. 15(1) and (2) without text in the answer in work. `held_systems`: slugs under a legal hold.
-    `authority_refused`: it was looked at and not shown that they may act for the person.
+    `unreviewed`: what the review of collected material leaves open (`rules.guards.review`).
+    `authority_refused`: it was looked at and not shown that they may act for the person. `looked_into`: how many
+    systems were really searched. `fee_paid`: one for an unfounded or excessive request, which is answered from then
+    on. `merged_here`: another case relies on this one for its answer.
     """
 
     closed: bool
@@ -82,6 +85,10 @@ class CaseFacts:
     open_breaches: int = 0
     proof_waiting: bool = False
     missing_information: tuple[str, ...] = ()
+    unreviewed: frozenset[str] = frozenset()
+    looked_into: int = 0
+    fee_paid: bool = False
+    merged_here: bool = False
 
     @property
     def undecided(self) -> int:

@@ -3,7 +3,15 @@
 from dsr.rules.case_facts import IMMEDIATE_RIGHTS, UNREFUSABLE_RIGHTS, CaseFacts, TrackFacts
 from dsr.rules.checklists.demands import missing_steps
 from dsr.rules.checklists.steps import Stage
-from dsr.rules.lifecycle import GRANTING, GROUNDS_OF, NEEDS_SECOND_PERSON, Decision, RefusalGround
+from dsr.rules.lifecycle import (
+    GRANTING,
+    GROUNDS_OF,
+    NEEDS_GROUND,
+    NEEDS_SECOND_PERSON,
+    Decision,
+    RefusalGround,
+    TrackState,
+)
 from dsr.rules.rights import Right
 
 CLOSED = "The case is closed. Reopen it first, with a reason."
@@ -12,13 +20,30 @@ TAKE_BACK_FIRST = "The answer waits for release. Take it back first."
 ABSOLUTE = "This right is absolute: it cannot be refused (Art. 21(3), Art. 7(3))."
 FIRST_IDENTITY = "First confirm who is asking."
 FIRST_AUTHORITY = "First make sure that they may act for the person."
-# These ask for whatever is held: "nothing held" beside a search that found data would be untrue.
-HELD_OR_NOT = frozenset({Right.ACCESS, Right.ERASURE})
+ONLY_DONE = "This right is absolute: do what was asked, whatever is held (Art. 21(3), Art. 7(3))."
+STILL_HELD = "Data were found. Grant or refuse, or correct the search."
+NOTHING_TO_ERASE = "Nothing was found that could be erased. Decide that nothing is held."
+NOWHERE_LOOKED = (
+    "No data system was searched in this case, so it is not known that nothing is held. "
+    "Search at least one, or refuse with a ground."
+)
+PAID_FOR = "The fee for this request was paid: it is a fee or a refusal, not both (Art. 12(5))."
+ERASE_TOO = (
+    "By the entry of the consent there is no other ground to keep the data: add the right to erasure "
+    "to this case, or record the ground (Art. 17(1)(b))."
+)
+KEPT_AFTER_ALL = (
+    "The erasure does not go on, so there is a ground to keep the data. Record it in the entry of the consent "
+    "(Art. 17(1)(b))."
+)
 
+EXCESSIVE_GROUNDS = {RefusalGround.MANIFESTLY_UNFOUNDED, RefusalGround.EXCESSIVE}
+# What is left of data after these steps of an erasure plan is still personal data.
+_STAYS = frozenset({"keep", "block"})
 # What was recorded about a request lets it be refused without the look into the systems.
 _NO_SEARCH = {
     "cannot_identify": {RefusalGround.CANNOT_IDENTIFY},
-    "excess": {RefusalGround.MANIFESTLY_UNFOUNDED, RefusalGround.EXCESSIVE},
+    "excess": EXCESSIVE_GROUNDS,
     "national_deceased": {RefusalGround.DECEASED},
 }
 
@@ -45,6 +70,16 @@ def _track(right: str, facts: CaseFacts) -> TrackFacts:
     return next((track for track in facts.tracks if track.right == right), TrackFacts(right, ""))
 
 
+def why_not_known(*, track: TrackFacts, facts: CaseFacts) -> str:
+    """Why a decided right may not be answered or carried out for whoever asks; empty when identity and authority stand.
+
+    What was certain when it was decided may prove wrong later (a mismatch, a mandate withdrawn).
+    """
+    if track.right in IMMEDIATE_RIGHTS or track.state != TrackState.DECIDED:
+        return ""
+    return _not_known(track, facts, track.decision, track.ground)
+
+
 def _not_known(track: TrackFacts, facts: CaseFacts, decision: str, ground: str) -> str:
     if _may_not_act(facts, decision, ground):
         return ""
@@ -66,11 +101,25 @@ def _not_searched(track: TrackFacts, facts: CaseFacts, decision: str, ground: st
         return ""
     if _may_not_act(facts, decision, ground):
         return ""
-    if any(track.has(step) and _only(decision, ground, grounds) for step, grounds in _NO_SEARCH.items()):
+    if any(_spares(step, grounds, track, facts, decision, ground) for step, grounds in _NO_SEARCH.items()):
         return ""
     if facts.pending_systems == 1:
         return "One data system has no result yet. Record one."
     return f"{facts.pending_systems} data systems have no result yet. Record one for each."
+
+
+def _spares(
+    step: str,
+    grounds: set[RefusalGround],
+    track: TrackFacts,
+    facts: CaseFacts,
+    decision: str,
+    ground: str,
+) -> bool:
+    """Whether what is recorded may end in a refusal without a search; no longer once a fee was paid for the answer."""
+    if facts.fee_paid and grounds == EXCESSIVE_GROUNDS:
+        return False
+    return track.has(step) and _only(decision, ground, grounds)
 
 
 def _only(decision: str, ground: str, grounds: set[RefusalGround]) -> bool:
@@ -79,22 +128,74 @@ def _only(decision: str, ground: str, grounds: set[RefusalGround]) -> bool:
 
 
 def _not_so(track: TrackFacts, facts: CaseFacts, decision: str, ground: str) -> str:
-    if decision in NEEDS_SECOND_PERSON:
-        if track.right in UNREFUSABLE_RIGHTS:
-            return ABSOLUTE
-        if ground and ground not in GROUNDS_OF[Right(track.right)]:
-            return "This ground does not belong to this right."
-    if decision == Decision.NO_DATA and track.right in HELD_OR_NOT and _still_held(facts):
-        return "Data were found. Grant or refuse, or correct the search."
+    against = _never(track, decision) or _wrong_ground(track, facts, decision, ground)
+    if against:
+        return against
+    if decision == Decision.NO_DATA and (_still_held(facts) or not facts.looked_into):
+        return STILL_HELD if _still_held(facts) else NOWHERE_LOOKED
+    if decision in GRANTING and track.right == Right.ERASURE and not facts.found_systems:
+        return NOTHING_TO_ERASE
     missing = missing_steps(stage=Stage.DECISION, track=track, facts=facts, decision=decision, ground=ground)
     if missing:
         return f"First record: {'; '.join(step.title for step in missing)}."
     return _contradicted(track, decision, ground)
 
 
+def _never(track: TrackFacts, decision: str) -> str:
+    """The absolute rights are granted: a stop of advertising, a consent withdrawn."""
+    if track.right not in UNREFUSABLE_RIGHTS or decision == Decision.GRANT:
+        return ""
+    return ABSOLUTE if decision in NEEDS_SECOND_PERSON else ONLY_DONE
+
+
+def _wrong_ground(track: TrackFacts, facts: CaseFacts, decision: str, ground: str) -> str:
+    if decision not in NEEDS_GROUND or not ground:
+        return ""
+    if ground not in GROUNDS_OF[Right(track.right)]:
+        return "This ground does not belong to this right."
+    return PAID_FOR if facts.fee_paid and ground in EXCESSIVE_GROUNDS else ""
+
+
 def _still_held(facts: CaseFacts) -> bool:
     """Whether the search found data that were not erased in this case since, as the person may have chosen."""
-    return bool(facts.found_systems) and not any(track.has("erased") for track in facts.tracks)
+    return not set(facts.found_systems) <= {
+        system for track in facts.tracks for system in _erased_systems(track)
+    }
+
+
+def _erased_systems(track: TrackFacts) -> set[str]:
+    """Where nothing personal is left, as recorded: erased or made anonymous, not kept or blocked."""
+    plan = track.said("erasure_plan", "action")
+    return {system for system in track.recorded.get("erased", ()) if plan.get(system) not in _STAYS}
+
+
+def why_not_stand(*, track: TrackFacts, facts: CaseFacts) -> str:
+    """Why a decision that was made no longer fits what is recorded, as a sentence; empty when it stands.
+
+    Nothing held, and then something was found; a consent without another ground, and nobody sees to the erasure of
+    which the letter speaks.
+    """
+    if track.state != TrackState.DECIDED:
+        return ""
+    if track.decision == Decision.NO_DATA and _still_held(facts):
+        return STILL_HELD
+    return _contradicted(track, track.decision, track.ground) or _erase_too(track, facts)
+
+
+def _erase_too(track: TrackFacts, facts: CaseFacts) -> str:
+    """Without another ground the data go too, which is a right of its own with its plan, holds and second person."""
+    if track.right != Right.CONSENT_WITHDRAWAL or "no" not in track.said("consent", "other_ground").values():
+        return ""
+    erasures = [track for track in facts.tracks if track.right == Right.ERASURE]
+    if not erasures:
+        return ERASE_TOO
+    return "" if any(_goes_on(track) for track in erasures) else KEPT_AFTER_ALL
+
+
+def _goes_on(track: TrackFacts) -> bool:
+    """Whether an erasure is open, or was answered otherwise than by a no."""
+    refused = track.decision in {Decision.REFUSE, Decision.NOT_CONTROLLER}
+    return not refused and (not track.ended or track.state == TrackState.ANSWERED)
 
 
 def _contradicted(track: TrackFacts, decision: str, ground: str) -> str:

@@ -52,7 +52,9 @@ class Decision(StrEnum):
     NOT_CONTROLLER = "not_controller"
 
 
-NEEDS_SECOND_PERSON = frozenset({Decision.REFUSE, Decision.GRANT_PARTLY})
+NEEDS_GROUND = frozenset({Decision.REFUSE, Decision.GRANT_PARTLY})
+# Whatever is not done, wholly or in part, needs reasons and a second person; who is not the controller has no ground.
+NEEDS_SECOND_PERSON = NEEDS_GROUND | {Decision.NOT_CONTROLLER}
 GRANTING = frozenset({Decision.GRANT, Decision.GRANT_PARTLY})
 
 

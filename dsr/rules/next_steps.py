@@ -5,7 +5,13 @@ from collections.abc import Callable
 from dsr.rules.case_facts import IMMEDIATE_RIGHTS, CaseFacts, TrackFacts
 from dsr.rules.checklists.demands import missing_steps
 from dsr.rules.checklists.steps import Stage
-from dsr.rules.deciding import FIRST_AUTHORITY, FIRST_IDENTITY, why_not_decide
+from dsr.rules.deciding import (
+    FIRST_AUTHORITY,
+    FIRST_IDENTITY,
+    why_not_decide,
+    why_not_known,
+    why_not_stand,
+)
 from dsr.rules.guards.case import gives_access, not_ready, why_not_answer
 from dsr.rules.lifecycle import TrackState
 from dsr.rules.recording import why_not_ask_erasure
@@ -29,7 +35,8 @@ def _assign(facts: CaseFacts) -> bool:
 
 
 def _release(facts: CaseFacts) -> bool:
-    return facts.answer_state == "awaiting_release" and facts.decided > 0
+    known = not any(why_not_known(track=track, facts=facts) for track in facts.tracks)
+    return facts.answer_state == "awaiting_release" and facts.decided > 0 and known
 
 
 def _approve(facts: CaseFacts) -> bool:
@@ -48,6 +55,11 @@ def _first(reason: str, facts: CaseFacts) -> bool:
     working = [track for track in facts.tracks if track.state == TrackState.WORKING]
     reasons = [why_not_decide(right=track.right, facts=facts) for track in working]
     return reason in reasons and "" not in reasons
+
+
+def _unknown(reason: str, facts: CaseFacts) -> bool:
+    """Whether a right that is decided cannot be answered for this, because it proved wrong since."""
+    return any(why_not_known(track=track, facts=facts) == reason for track in facts.tracks)
 
 
 def _collect(facts: CaseFacts) -> bool:
@@ -79,6 +91,11 @@ def _record(facts: CaseFacts) -> bool:
         return any(missing_steps(stage=Stage.DECISION, track=track, facts=facts) for track in working)
     decided = [track for track in facts.tracks if track.state == TrackState.DECIDED]
     return any(not_ready(track=track, facts=facts) for track in decided)
+
+
+def _reconsider(facts: CaseFacts) -> bool:
+    """A decision that was made and does not fit any more what was found or recorded since."""
+    return any(why_not_stand(track=track, facts=facts) for track in facts.tracks)
 
 
 def _ask_erasure(facts: CaseFacts) -> bool:
@@ -116,14 +133,16 @@ ORDER: tuple[tuple[str, Callable[[CaseFacts], bool]], ...] = (
     # Proof of identity that has come is looked at, although the question still counts as open.
     ("confirm_identity", lambda facts: facts.proof_waiting and not facts.identity_settled),
     ("wait_requester", _waits),
-    ("confirm_identity", lambda facts: _first(FIRST_IDENTITY, facts)),
-    ("check_authority", lambda facts: _first(FIRST_AUTHORITY, facts)),
+    ("confirm_identity", lambda facts: _first(FIRST_IDENTITY, facts) or _unknown(FIRST_IDENTITY, facts)),
+    ("check_authority", lambda facts: _first(FIRST_AUTHORITY, facts) or _unknown(FIRST_AUTHORITY, facts)),
     ("collect", lambda facts: not _serves_now(facts) and _collect(facts)),
     ("ask_erasure", _ask_erasure),
+    ("reconsider", _reconsider),
     ("record_steps", _record),
     ("decide", _decide),
     ("prepare_answer", _prepare),
     ("wait_bundle", _wait_bundle),
+    ("review", lambda facts: _build(facts) and bool(facts.unreviewed)),
     ("build_bundle", _build),
     ("ask_release", _ask_release),
     ("see_to_tasks", lambda facts: facts.open_tasks > 0),

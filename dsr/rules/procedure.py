@@ -71,8 +71,10 @@ NEXT_TEXTS: dict[str, str] = {
     "collect": "Collect from the data systems",
     "decide": "Decide each right",
     "record_steps": "Record what the procedure asks for",
+    "reconsider": "Look again at a decision that does not fit any more",
     "ask_erasure": "Put the erasure plan before a second person",
     "prepare_answer": "Prepare the answer letter",
+    "review": "Review what was collected",
     "build_bundle": "Build the bundle",
     "wait_bundle": "The bundle is being built",
     "ask_release": "Ask a second person to release",
@@ -117,7 +119,7 @@ ACTIONS: tuple[str, ...] = (
     "reopen",
 )
 # What may be done to a closed case: talk about it, and what may come to light after its end.
-ALSO_CLOSED = frozenset({"write", "unmerge"})
+ALSO_CLOSED = frozenset({"write", "unmerge", "record_mismatch"})
 # What may be done to a case that was merged into another and is not closed: end it or undo the merger.
 ALSO_MERGED = frozenset({"write", "close", "unmerge"})
 

@@ -4,7 +4,7 @@ from dsr.rules.case_facts import CaseFacts, TrackFacts
 from dsr.rules.checklists.demands import UNTOUCHED, fits_case, is_open, systems_to_erase
 from dsr.rules.checklists.rights import checklist_of
 from dsr.rules.checklists.steps import Stage, Step
-from dsr.rules.deciding import CLOSED, MERGED, TAKE_BACK_FIRST
+from dsr.rules.deciding import CLOSED, MERGED, TAKE_BACK_FIRST, why_not_known
 from dsr.rules.lifecycle import GRANTING, Decision, TrackState
 from dsr.rules.rights import Right
 
@@ -54,12 +54,17 @@ def why_not_erase(*, system: str, track: TrackFacts, facts: CaseFacts) -> str:
     """Empty when the data of a system may be erased now, as the approved plan says; "" stands for any system."""
     if track.state != TrackState.DECIDED or track.decision not in GRANTING:
         return "First decide to erase."
+    unknown = why_not_known(track=track, facts=facts)
+    if unknown:
+        return unknown
     if "erasure" not in track.approved:
         return "First a second person must agree to the erasure plan."
     if is_open(right=Right.ACCESS, facts=facts) and not track.has("order"):
         return ACCESS_FIRST
     if facts.case_held or system in facts.held_systems:
         return HELD
+    if system and system not in track.recorded.get("erasure_plan", ()):
+        return "This system is not in the plan to which a second person agreed."
     if system and system not in systems_to_erase(track=track, facts=facts):
         return "The plan keeps the data of this system."
     return ""
@@ -75,10 +80,14 @@ def why_not_ask_erasure(*, track: TrackFacts, facts: CaseFacts) -> str:
         return "The plan already waits for a second person."
     if "erasure" in track.approved:
         return "A second person has agreed to the plan as it stands."
-    return _plan_unfit(track, facts)
+    return why_plan_unfit(track=track, facts=facts)
 
 
-def _plan_unfit(track: TrackFacts, facts: CaseFacts) -> str:
+def why_plan_unfit(*, track: TrackFacts, facts: CaseFacts) -> str:
+    """What the plan lacks, or what stands against it; asked before the question and again before the yes."""
+    unknown = why_not_known(track=track, facts=facts)
+    if unknown:
+        return unknown
     plan = track.said("erasure_plan", "action")
     planned = track.recorded.get("erasure_plan", ())
     if not facts.found_systems:

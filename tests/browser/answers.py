@@ -81,6 +81,8 @@ def fill_in(hand: Hand, answers: Mapping[str, str]) -> None:
                 hand.choose(_choice(field, given))
             elif _asked(field) and not field.locator("input:checked").count():
                 hand.choose(radios.first)
+        elif given and field.locator("input[type=checkbox]").count():
+            hand.choose(_choice(field, given))
         elif field.locator("select").count():
             if given:
                 _select(field.locator("select").first, given)

@@ -20,6 +20,17 @@ def press(button: str, *, exact: bool = False) -> Callable[[Page], None]:
     return pressed
 
 
+def follow(*parts: str) -> Callable[[Page], None]:
+    """Links followed one after the other, each by a part of its address."""
+
+    def followed(page: Page) -> None:
+        for part in parts:
+            with page.expect_navigation():
+                page.locator(f"main a[href*='{part}']").first.click()
+
+    return followed
+
+
 def send(page: Page) -> None:
     """The form of the page is sent as it is."""
     with page.expect_navigation():

@@ -62,7 +62,7 @@ def collect_everything(page: Page, folder: Path) -> int:
     press_next(page, re.compile("^Record "))
     choose(page, "Data found")
     page.get_by_label("Files").set_input_files(table)
-    page.get_by_label("Searched by").fill("e-mail address")
+    page.get_by_label("e-mail address", exact=True).check()
     record_and_go_on(page)
     systems = 1
     while page.get_by_label("Nothing found", exact=True).count():

@@ -264,6 +264,61 @@ RELATIONS = (
     Stop("desk-not-a-request", _case(KATJA, "not-a-request/"), "lena"),
     Stop("desk-lapse", _case(BELLA, "no-answer/"), "omar"),
 )
+MORE_PEOPLE = (
+    Stop("desk-interim", _case(BEN, "interim/"), "omar", pictured=False),
+    Stop("desk-ask-to-confirm", _case(CHLOE, "address/confirm/"), "lena", pictured=False),
+    Stop("desk-keep-as-upload", _case(BELLA, "identity/proof/{file}/keep/"), "omar", pictured=False),
+)
+REVIEW = (
+    Stop("desk-review", _case(BEN, "review/"), "omar"),
+    Stop("desk-review-set", _case(BEN, "review/"), "omar", on_pages.follow("/review/sets/")),
+    Stop(
+        "desk-review-decide",
+        _case(BEN, "review/"),
+        "omar",
+        on_pages.follow("/review/sets/", "/decide/"),
+        pictured=False,
+    ),
+    Stop(
+        "desk-review-redact",
+        _case(BEN, "review/"),
+        "omar",
+        on_pages.follow("/review/sets/", "/redact/"),
+        pictured=False,
+    ),
+    Stop(
+        "desk-review-undo",
+        _case(BEN, "review/"),
+        "omar",
+        on_pages.follow("/review/sets/", "/undo/"),
+        pictured=False,
+    ),
+    Stop("desk-review-rule", _case(BEN, "review/rules/add/"), "omar", pictured=False),
+    Stop("desk-review-check", _case(BEN, "review/check/"), "lena", pictured=False),
+)
+SYSTEMS = (
+    Stop("desk-systems", "/desk/systems/", "ada"),
+    Stop("desk-system-add", "/desk/systems/juxt/add/", "ada", pictured=False),
+    Stop("desk-system", "/desk/systems/?controller=juxt", "ada", on_pages.follow("/desk/systems/juxt/")),
+    Stop(
+        "desk-system-edit",
+        "/desk/systems/?controller=juxt",
+        "ada",
+        on_pages.follow("/desk/systems/juxt/", "/edit/"),
+        pictured=False,
+    ),
+    Stop(
+        "desk-system-connect",
+        "/desk/systems/?controller=juxt",
+        "ada",
+        on_pages.follow("/desk/systems/juxt/", "/connect/"),
+    ),
+    Stop("desk-dataset-import", "/desk/datasets/juxt/", "ada", pictured=False),
+    Stop("desk-ask-owners", _case(DAVID, "owners/"), "omar"),
+    Stop("desk-ask-owner", _case(DAVID, "owners/{search}/search/"), "omar", pictured=False),
+    Stop("desk-collect-by-machine", _case(DAVID, "collect/"), "omar", pictured=False),
+    Stop("desk-order-run", _case(DAVID, "collect/{search}/"), "omar", pictured=False),
+)
 ACCOUNT = (
     Stop("account-sign-in", "/accounts/login/"),
     Stop("account-sign-in-wrong", "/accounts/login/", then=on_pages.sign_in_wrong, pictured=False),
@@ -279,6 +334,7 @@ DEMO = (
 )
 EVERY_STOP = (
     *PUBLIC, *PORTAL, *QUEUE, *CASE, *ACTS, *STEPS, *SECOND_PERSONS, *WHO_ASKS, *EFFECTS, *LETTERS, *RELATIONS,
+    *MORE_PEOPLE, *REVIEW, *SYSTEMS,
     *ACCOUNT, *DEMO,
 )  # fmt: skip
 PAGES_OF = ("public", "portal", "desk", "calculator")
@@ -289,9 +345,14 @@ NO_PAGES = {
     "desk:letter", "desk:letter_pdf", "desk:record_due", "desk:record_export", "desk:take",
     "desk:wording_remove", "portal:calendar", "portal:confirm", "portal:download", "portal:letter",
     "portal:send_code", "portal:send_identity_code", "portal:write", "public:calendar", "public:theme",
+    "desk:runs_progress", "desk:system_test", "desk:review_page", "desk:review_copy",
 }  # fmt: skip
 """Files, pieces of pages, and addresses that only take what is sent."""
 NOT_IN_THE_DEMO = {
     "desk:resolve_mail", "desk:finish_task", "desk:letter_posted", "desk:unlink", "desk:unmerge",
+    "desk:system_writing", "desk:system_disconnect", "desk:dataset_show", "desk:cancel_run", "desk:retry_run",
+    "desk:answer_owner", "desk:remind_owner", "desk:withdraw_owner_task",
+    "desk:mark_as_evidence", "desk:review_draw", "desk:review_rule_end", "desk:review_file",
 }  # fmt: skip
-"""Pages about something that the demo has not got: a mail that failed, a letter to be posted, a link of cases."""
+"""Pages about something that the demo has not got: a mail that failed, a letter to be posted, a link of
+cases, a connected system, an owner who was asked, a file to be blacked out."""

@@ -45,10 +45,10 @@ def test_entries_are_known_with_what_they_say(erasing: RightTrack) -> None:
 
 
 def test_an_entry_taken_away_is_not_known_any_more(erasing: RightTrack, cast: Cast, now: datetime) -> None:
-    entry = StepEntry.objects.get(track=erasing, step="ground")
+    entry = StepEntry.objects.get(track=erasing, step="erasure_plan")
     steps.remove_entry(case_id=erasing.case_id, entry_id=entry.pk, actor=cast.actor("omar"), now=now + LATER)
-    assert not of(erasing).has("ground")
-    assert "ground" not in recorded_in(erasing.case)[erasing.pk]
+    assert not of(erasing).has("erasure_plan")
+    assert "erasure_plan" not in recorded_in(erasing.case)[erasing.pk]
 
 
 def test_a_yes_to_a_plan_ends_when_the_plan_changes(erasing: RightTrack, cast: Cast, now: datetime) -> None:

@@ -40,7 +40,7 @@ def test_one_track_a_right_and_one_search_a_system(case: Case) -> None:
 
 
 def test_what_was_not_searched_has_a_reason(case: Case) -> None:
-    refused(SystemSearch.objects.filter(case=case), state="not_searched", note="")
+    refused(SystemSearch.objects.filter(case=case), state="not_searched", note="Only for the file.")
 
 
 def test_a_file_has_one_owner(case: Case) -> None:

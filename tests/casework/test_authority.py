@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from dsr.accounts.permits import NotYours
 from dsr.cases.models import AuthorityCheck, ClockFact, Message
 from dsr.casework import authority
 from dsr.casework.door import NotNow, UnknownChoice
@@ -23,8 +24,9 @@ def record(scene: Scene, **changes: Any) -> AuthorityCheck:
         "provision": "",
         "note": "",
     }
+    by = scene.actor(changes.pop("by", "omar"))
     return authority.record_authority(
-        case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.later, **{**values, **changes}
+        case_id=scene.case.pk, actor=by, now=scene.later, **{**values, **changes}
     )
 
 
@@ -108,9 +110,20 @@ def test_recital_27_an_heir_needs_a_national_provision(scene: Scene) -> None:
 
 def test_a_capacity_taken_wrongly_is_put_right(scene: Scene) -> None:
     record(scene, role="heir", provision="Art. 3 LOPDGDD")
-    record(scene, role="self")
+    record(scene, role="self", note="She rang: the name on the form is her own.", by="lena")
     person = scene.fresh().requester
-    assert (person.role, person.subject_kind) == ("self", "adult")
+    assert (person.role, person.subject_kind, person.on_behalf_of) == ("self", "adult", "")
+    assert scene.case.identity_settled_at is None
+
+
+def test_nobody_but_a_lead_says_that_a_representative_asks_for_themselves_and_never_without_a_word(
+    scene: Scene,
+) -> None:
+    people.represented(scene)
+    with pytest.raises(NotYours):
+        record(scene, role="self", note="She rang.")
+    with pytest.raises(NotNow, match="Say how it is known"):
+        record(scene, role="self", note=" ", by="lena")
 
 
 @pytest.mark.parametrize("wrong", [{"role": "friend"}, {"outcome": "perhaps"}])

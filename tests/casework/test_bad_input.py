@@ -1,6 +1,7 @@
 """Ten megabytes of text and NULs in every place where a verb takes words: a clear answer, and nothing changed."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,13 @@ from tests.casework.themes.approvals import FEE, declined, excess_shown
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 TEN_MEGABYTES = "A" * 10_000_000
 Say = Callable[[Scene, str], object]
+
+
+def by_omar(scene: Scene) -> dict[str, Any]:
+    """Omar, on the case, later."""
+    return {"case_id": scene.case.pk, "actor": scene.actor("omar"), "now": scene.later}
+
+
 WORDS: dict[str, tuple[Callable[[Scene], object], Say]] = {
     "note.body": (
         Scene.fresh,
@@ -108,13 +116,14 @@ WORDS: dict[str, tuple[Callable[[Scene], object], Say]] = {
             case_id=s.case.pk, received_at=s.now, reason=text, actor=s.actor("lena"), now=s.later
         ),
     ),
-    "record_search.keys": (
+    "record_search.other_key": (
         Scene.assigned,
         lambda s, text: collect.record_search(
             search_id=s.search.pk,
             case_id=s.case.pk,
             result="found",
-            keys=text,
+            keys=["other"],
+            other_key=text,
             note="",
             uploads=[small_table()],
             actor=s.actor("omar"),
@@ -127,8 +136,9 @@ WORDS: dict[str, tuple[Callable[[Scene], object], Say]] = {
             search_id=s.search.pk,
             case_id=s.case.pk,
             result="not_searched",
-            keys="",
+            keys=[],
             note=text,
+            told_reason=text,
             uploads=[],
             actor=s.actor("omar"),
             now=s.later,
@@ -148,19 +158,26 @@ WORDS: dict[str, tuple[Callable[[Scene], object], Say]] = {
     ),
     "hand_over.to": (
         Scene.fresh,
-        lambda s, text: other_ends.hand_over(
-            case_id=s.case.pk, to=text, email="", how="By post.", note="", actor=s.actor("omar"), now=s.later
-        ),
+        lambda s, text: other_ends.hand_over(to=text, email="a@shop.example", how="", note="", **by_omar(s)),
     ),
     "hand_over.note": (
         Scene.fresh,
         lambda s, text: other_ends.hand_over(
+            to="Shop", email="a@shop.example", how="", note=text, **by_omar(s)
+        ),
+    ),
+    "not_a_request.text": (
+        Scene.fresh,
+        lambda s, text: other_ends.not_a_request(reason="An invoice.", text=text, **by_omar(s)),
+    ),
+    "withdraw.words": (
+        Scene.fresh,
+        lambda s, text: decide.withdraw(
             case_id=s.case.pk,
-            to="Shop",
-            email="",
-            how="By post.",
-            note=text,
-            actor=s.actor("omar"),
+            by=s.actor("omar"),
+            told_on=s.case.clock_day,
+            way="telephone",
+            words=text,
             now=s.later,
         ),
     ),

@@ -68,10 +68,11 @@ def test_an_answered_case_can_be_answered_again(scene: Scene) -> None:
         track_id=scene.track.pk,
         decision="not_controller",
         ground="",
-        reasons="",
+        reasons="Example Shop Ltd decides about the rest.",
         actor=omar,
         now=scene.now,
     )
+    factories.approve_waiting(case=scene.case, cast=scene.cast, now=scene.now)
     scene.write_letter("Others decide about the rest.")
     ask_release(case_id=scene.case.pk, actor=omar, now=scene.now)
     release(case_id=scene.case.pk, actor=scene.actor("lena"), now=scene.later)

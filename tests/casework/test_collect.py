@@ -1,14 +1,20 @@
 """What each system holds: material, nothing, or why nobody looked; and files that leave no trace when refused."""
 
 import io
+import json
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
+from django.utils import translation
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from dsr.accounts.permits import NotYours
 from dsr.bundles.collected import CollectedUnreadable
 from dsr.bundles.models import Bundle
 from dsr.cases.models import Answer, CaseFile, SystemSearch
+from dsr.cases.refusals import TextTooLong
+from dsr.cases.search_keys import kinds_in, told_kinds
 from dsr.casework import collect, files
 from dsr.casework.door import NotNow, UnknownChoice
 from dsr.casework.files import Upload
@@ -22,19 +28,20 @@ def record(
     scene: Scene,
     *,
     result: str = "found",
-    note: str = "",
+    told_reason: str = "",
     uploads: list[Upload] | None = None,
     search: int = 0,
+    **said: Any,
 ) -> None:
     collect.record_search(
         search_id=search or scene.search.pk,
         case_id=scene.case.pk,
         result=result,
-        keys="e-mail address",
-        note=note,
         uploads=[table()] if uploads is None else uploads,
         actor=scene.actor("omar"),
         now=scene.later,
+        told_reason=told_reason,
+        **{"keys": ["email"], "note": "", **said},
     )
 
 
@@ -46,11 +53,11 @@ def test_material_is_kept_encrypted_with_who_and_when(scene: Scene) -> None:
     assert b"".join(files.read(row=file)) == factories.RECORDS
     assert b"".join(files.read(row=file, start=3)) == factories.RECORDS[3:]
     (entry,) = scene.entries("search:recorded")
-    assert entry.known["keys"] == "e-mail address" and "keys" not in entry.facts
+    assert entry.known["looked_by"] == "email"
 
 
 @pytest.mark.parametrize(
-    ("result", "note", "uploads", "words"),
+    ("result", "told_reason", "uploads", "words"),
     [
         ("pending", "", [], "Choose what"),
         ("found", "", [], "at least one file"),
@@ -59,11 +66,11 @@ def test_material_is_kept_encrypted_with_who_and_when(scene: Scene) -> None:
     ],
 )
 def test_results_that_do_not_fit(
-    scene: Scene, result: str, note: str, uploads: list[Upload] | None, words: str
+    scene: Scene, result: str, told_reason: str, uploads: list[Upload] | None, words: str
 ) -> None:
     before = everything()
     with pytest.raises(NotNow, match=words):
-        record(scene, result=result, note=note, uploads=uploads)
+        record(scene, result=result, told_reason=told_reason, note="Nobody had time.", uploads=uploads)
     assert everything() == before
     assert vault_files() == set()
 
@@ -87,7 +94,7 @@ def test_a_file_that_lies_or_breaks_takes_the_good_ones_with_it(
 
 
 def test_doing_it_again_adds_files_and_corrects_the_result(scene: Scene) -> None:
-    record(scene, result="not_searched", note="The system is down.", uploads=[])
+    record(scene, result="not_searched", told_reason="The system is down.", uploads=[])
     record(scene)
     record(scene, uploads=[pdf("letter.pdf")])
     assert CaseFile.objects.filter(search=scene.search).count() == 2
@@ -159,6 +166,56 @@ def test_nothing_changes_under_the_eyes_of_the_second_person(scene: Scene) -> No
         record(scene)
 
 
+def test_the_remark_stays_in_the_file_and_the_reason_is_told(scene: Scene) -> None:
+    """Two readers, two texts; and no identifier itself is in what is told."""
+    record(
+        scene,
+        result="not_searched",
+        told_reason="It was shut down in 2020.",
+        note="Bob lost the key, do not tell.",
+        uploads=[],
+        keys=["other", "name"],
+        other_key="Licence plate",
+    )
+    search = scene.search
+    assert (search.keys, search.other_key) == ("name,other", "Licence plate")
+    assert (search.told_reason, search.note) == (
+        "It was shut down in 2020.",
+        "Bob lost the key, do not tell.",
+    )
+    assert told_kinds(search.keys) == ["name", "another identifier"]
+    (entry,) = scene.entries("search:recorded")
+    assert not {"note", "told_reason", "other_key"} & set(json.loads(entry.facts))
+    record(scene, note="Found after all.", told_reason="no longer told")
+    assert (scene.search.told_reason, scene.search.other_key) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("keys", "other_key", "refusal"),
+    [
+        (["anna@example.org"], "", UnknownChoice),
+        ("email", "", UnknownChoice),
+        (["other"], " ", NotNow),
+        (["other"], "x" * 121, TextTooLong),
+    ],
+)
+def test_only_kinds_of_identifiers_are_kept(
+    scene: Scene, keys: Sequence[str], other_key: str, refusal: type[Exception]
+) -> None:
+    before = everything()
+    with pytest.raises(refusal):
+        record(scene, keys=keys, other_key=other_key)
+    assert everything() == before and vault_files() == set()
+
+
+def test_what_is_none_of_the_list_is_never_repeated() -> None:
+    """Rows of before may hold anything; what is told of them are kinds."""
+    assert kinds_in("anna@example.org, email, +44 1") == ["other", "email"]
+    assert told_kinds("anna@example.org") == ["another identifier"]
+    with translation.override("de"):
+        assert told_kinds("email") != []
+
+
 def test_how_many_records_were_found_stands_in_the_log(scene: Scene) -> None:
     """R4: a search log says by which keys was searched and what it gave."""
 
@@ -167,8 +224,9 @@ def test_how_many_records_were_found_stands_in_the_log(scene: Scene) -> None:
             search_id=scene.search.pk,
             case_id=scene.case.pk,
             result=result,
-            keys="e-mail",
-            note="The system is down.",
+            keys=["email"],
+            note="",
+            told_reason="The system is down.",
             hits=hits,
             uploads=uploads,
             actor=scene.actor("omar"),

@@ -31,7 +31,7 @@ def test_the_old_address_opens_nothing_and_the_new_one_has_to_be_confirmed(scene
     assert case.requester.email == NEW
     assert case.contact_confirmed_at is None
     assert AccessLink.objects.filter(case=case, revoked_at=None).count() == 1
-    link = SentLetter.objects.get(letter="status_link")
+    link = SentLetter.objects.get(letter="contact_confirmation")
     assert link.to == NEW
     assert SearchTerm.objects.filter(case=case, term=NEW).exists()
     assert not SearchTerm.objects.filter(case=case, term="anna@example.org").exists()

@@ -6,6 +6,7 @@ import pytest
 
 from dsr.accounts.permits import NotYours
 from dsr.bundles.models import DownloadGrant
+from dsr.cases.models import Requester, SentLetter
 from dsr.casework import deliver
 from dsr.casework.deliver import MOST_CODES, MOST_TRIES, DownloadOver, WrongCode
 from dsr.casework.door import NotNow
@@ -174,6 +175,24 @@ def test_given_again_it_replaces_the_one_before(released: Scene) -> None:
     with pytest.raises(DownloadOver):
         told(released)  # the first one does not come back to life
     assert DownloadGrant.objects.filter(revoked_at=None).count() == 0
+
+
+def test_given_again_the_person_is_told_by_mail_until_when(released: Scene) -> None:
+    """The letter of a download that is there again: once, with its last day and a link, and kept as sent."""
+    assert not OutboxMessage.objects.filter(letter="download_ready").exists()
+    grant = reissue(released)
+    mail = OutboxMessage.objects.get(letter="download_ready")
+    assert (mail.to, mail.dedupe_key) == ("anna@example.org", f"download_ready:{grant.pk}")
+    assert "1 April 2026" in mail.kept_text
+    assert (
+        "/status/" in words_of(row=mail).text and SentLetter.objects.filter(letter="download_ready").exists()
+    )
+
+
+def test_given_again_nothing_goes_to_somebody_without_an_email_address(released: Scene) -> None:
+    Requester.objects.filter(case=released.case).update(email="", address="1 Mill Lane")
+    reissue(released)
+    assert not SentLetter.objects.filter(letter="download_ready").exists()
 
 
 def test_after_revoking_it_can_be_given_again(released: Scene) -> None:

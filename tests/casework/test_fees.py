@@ -1,11 +1,12 @@
 """A fee: a second person first, then the estimate with its costs, then the person pays, or withdraws."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from dsr.cases.models import ClockFact
-from dsr.casework import approvals, clock_events, decide, fees
+from dsr.cases.models import Approval, Case, CaseLink, ClockFact
+from dsr.casework import approvals, case_links, clock_events, close, decide, fees
 from dsr.casework.door import NaiveMoment, NotNow, UnknownChoice
 from dsr.mail.models import OutboxMessage
 from dsr.register.models import Controller
@@ -66,16 +67,99 @@ def test_elsewhere_a_fee_stops_no_clock(scene: Scene) -> None:
     assert scene.fresh().legal_due_on == due
 
 
-def test_a_fee_for_a_further_copy_moves_no_start(scene: Scene) -> None:
+def ask_for_copy(scene: Scene) -> None:
     fees.ask_fee(
         case_id=scene.case.pk,
         actor=scene.actor("omar"),
-        now=scene.now,
+        now=scene.later,
         **{**FEE, "ground": "further_copy"},
     )
-    factories.approve_waiting(case=scene.case, cast=scene.cast, now=scene.now)
+
+
+def second_case(scene: Scene, **fields: Any) -> Case:
+    """Anna has a released copy in her first case, and asks again; the scene turns to the second case."""
+    first = scene.case
+    scene.case = factories.open_one(controller=first.controller, now=scene.now + DAY, **fields).case
+    return first
+
+
+def link(scene: Scene, first: Case, kind: str = "earlier") -> None:
+    case_links.link(
+        case_id=scene.case.pk,
+        other_reference=first.reference,
+        kind=kind,
+        note="",
+        actor=scene.actor("omar"),
+        now=scene.now + DAY,
+    )
+
+
+def test_the_first_copy_is_free(scene: Scene) -> None:
+    """Art. 15(3): a fee may be charged for any further copies, so there must have been a first."""
+    before = everything()
+    with pytest.raises(NotNow, match="the first is free"):
+        ask_for_copy(scene)
+    assert everything() == before
+
+
+def test_a_fee_for_a_further_copy_moves_no_start(scene: Scene) -> None:
+    scene.released()
+    first = second_case(scene)
+    link(scene, first)
+    ask_for_copy(scene)
+    factories.approve_waiting(case=scene.case, cast=scene.cast, now=scene.now + DAY)
+    due = scene.fresh().legal_due_on
     pay(scene, days=10)
-    assert scene.fresh().legal_due_on == date(2026, 4, 2)
+    assert scene.fresh().legal_due_on == due == date(2026, 4, 7)
+
+
+def test_a_further_copy_in_a_case_that_was_opened_again(scene: Scene) -> None:
+    scene.closed()
+    close.reopen(
+        case_id=scene.case.pk,
+        track_ids=[scene.track.pk],
+        reason="She asks for another copy.",
+        actor=scene.actor("lena"),
+        now=scene.later,
+    )
+    ask_for_copy(scene)
+    assert Approval.objects.filter(case=scene.case, kind="fee", state="asked").exists()
+
+
+@pytest.mark.parametrize("kind", ["", "related", "not_same"])
+def test_a_copy_in_a_case_that_is_not_linked_as_an_earlier_one_counts_nothing(
+    scene: Scene, kind: str
+) -> None:
+    scene.released()
+    first = second_case(scene)
+    if kind:
+        link(scene, first, kind)
+    with pytest.raises(NotNow, match="link that case as an earlier request"):
+        ask_for_copy(scene)
+
+
+def test_a_copy_for_portability_alone_or_a_refusal_is_no_first_copy(scene: Scene) -> None:
+    scene.case = factories.open_one(
+        controller=scene.case.controller, now=scene.now, rights=("portability",)
+    ).case
+    scene.released()
+    first = second_case(scene)
+    link(scene, first)
+    with pytest.raises(NotNow, match="the first is free"):
+        ask_for_copy(scene)
+
+
+def test_a_link_that_is_undone_meanwhile_stops_the_fee(scene: Scene) -> None:
+    """What was checked when it was asked is checked again when it is agreed to."""
+    scene.released()
+    first = second_case(scene)
+    link(scene, first)
+    ask_for_copy(scene)
+    row = CaseLink.objects.get(case=scene.case)
+    case_links.unlink(case_id=scene.case.pk, link_id=row.pk, actor=scene.actor("omar"), now=scene.now + DAY)
+    with pytest.raises(NotNow, match="the first is free"):
+        factories.approve_waiting(case=scene.case, cast=scene.cast, now=scene.now + DAY)
+    assert not ClockFact.objects.filter(case=scene.case).exists()
 
 
 @pytest.mark.parametrize(

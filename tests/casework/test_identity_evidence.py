@@ -116,7 +116,11 @@ def test_r3_it_is_destroyed_with_the_outcome(scene: Scene, outcome: Callable[[Sc
     with pytest.raises(FileMissing):
         vault().open(stored=row.stored)
     (entry,) = scene.entries("evidence:destroyed")
-    assert entry.known == {"files": 1, "why": outcome.__name__.replace("confirm", "confirmed")}
+    assert entry.known == {
+        "about": "identity",
+        "files": 1,
+        "why": outcome.__name__.replace("confirm", "confirmed"),
+    }
 
 
 @pytest.mark.django_db(transaction=True)

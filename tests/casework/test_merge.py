@@ -69,6 +69,7 @@ def test_the_later_case_closes_and_the_earlier_date_rules(scene: Scene) -> None:
 
 def test_the_person_is_told_the_other_reference_and_the_day(scene: Scene) -> None:
     earlier = sent_twice(scene)
+    scene.assigned()
     join(scene, earlier)
     mail = OutboxMessage.objects.get(case=scene.case, letter="message_from_us")
     assert mail.to == "anna@example.org"
@@ -79,6 +80,7 @@ def test_the_person_is_told_the_other_reference_and_the_day(scene: Scene) -> Non
 
 def test_the_letter_is_in_the_language_of_the_case(scene: Scene) -> None:
     earlier = sent_twice(scene, language="de")
+    scene.assigned()
     join(scene, earlier)
     assert "2. April 2026" in Message.objects.get(case=scene.case).body
 
@@ -259,8 +261,9 @@ def test_undoing_needs_a_reason(scene: Scene) -> None:
 
 def test_why_not_into_says_the_same_as_the_verb(scene: Scene) -> None:
     earlier = sent_twice(scene)
-    assert merge.why_not_into(case=scene.case, into=earlier) == ""
-    said = merge.why_not_into(case=earlier, into=scene.case)
+    omar = scene.cast.omar
+    assert merge.why_not_into(case=scene.case, into=earlier, staff=omar) == ""
+    said = merge.why_not_into(case=earlier, into=scene.case, staff=omar)
     with pytest.raises(NotMergeable) as refusal:
         merge.merge(
             case_id=earlier.pk,

@@ -7,7 +7,7 @@ import pytest
 
 from dsr.audit import verify
 from dsr.cases.models import Case, Message, SentLetter
-from dsr.casework import clock_events, close, correspond, decide, other_ends
+from dsr.casework import approvals, clock_events, close, correspond, decide, other_ends
 from dsr.casework.door import NotNow
 from dsr.casework.identity_evidence import receive_evidence
 from dsr.mail.models import OutboxMessage
@@ -22,9 +22,26 @@ DAY = timedelta(days=1)
 
 
 def hand_over(scene: Scene, **fields: str) -> None:
-    """Omar hands the request over."""
-    given = {"to": "Shop Ltd", "email": "", "how": "", "note": "", **fields}
+    """Omar proposes to hand the request over."""
+    given = {
+        "to": "Shop Ltd",
+        "email": "",
+        "how": "",
+        "note": "",
+        "address": "1 High Street, Leeds",
+        **fields,
+    }
     other_ends.hand_over(case_id=scene.case.pk, **given, actor=scene.actor("omar"), now=scene.later)
+
+
+def agree(scene: Scene, days: int = 0) -> None:
+    """Lena agrees to what waits, so many days later."""
+    approvals.approve(
+        case_id=scene.case.pk,
+        approval_id=scene.approval.pk,
+        actor=scene.actor("lena"),
+        now=scene.later + days * DAY,
+    )
 
 
 def refused(scene: Scene, act: Callable[[], object], match: str) -> None:
@@ -46,6 +63,8 @@ def test_the_controller_gets_the_request_with_who_asks_and_for_what(now: date, s
         controller=jtl, now=scene.now, rights=("access", "erasure"), text="Delete me everywhere."
     ).case
     hand_over(scene, to=" Shop Ltd ", email=" privacy@shop.example ", note="Mr Smith there.")
+    assert scene.track.state == "working" and not OutboxMessage.objects.filter(letter="processor_hand_over")
+    agree(scene)
     mail = OutboxMessage.objects.get(letter="processor_hand_over")
     assert mail.to == "privacy@shop.example"
     for words in ("Shop Ltd", "Anna Requester", "anna@example.org", "Delete me everywhere.", "2 March 2026"):
@@ -70,6 +89,7 @@ def test_the_controller_gets_the_request_with_who_asks_and_for_what(now: date, s
 
 def test_passed_on_another_way_is_recorded(scene: Scene) -> None:
     hand_over(scene, how="By telephone to Mr Smith.")
+    agree(scene)
     assert not OutboxMessage.objects.filter(letter="processor_hand_over").exists()
     assert scene.entries("request:passed_on")[0].known["passed_by"] == "By telephone to Mr Smith."
     assert scene.track.state == "handed_over"
@@ -77,6 +97,7 @@ def test_passed_on_another_way_is_recorded(scene: Scene) -> None:
 
 def test_a_request_without_words_can_be_handed_over(scene: Scene) -> None:
     hand_over(scene, email="privacy@shop.example")
+    agree(scene)
     assert "Give me a copy of my data" in OutboxMessage.objects.get(letter="processor_hand_over").kept_text
 
 
@@ -84,7 +105,7 @@ def test_a_request_without_words_can_be_handed_over(scene: Scene) -> None:
     ("fields", "match"),
     [
         ({"to": " ", "how": "By post."}, "Name the controller"),
-        ({}, "say how it was passed on"),
+        ({}, "say how it is passed on"),
         ({"email": "no address"}, "no e-mail address"),
     ],
 )
@@ -100,6 +121,8 @@ def say_no_request(scene: Scene, **fields: str) -> None:
 
 def test_not_a_request_ends_with_a_letter_that_says_what_to_do(scene: Scene) -> None:
     say_no_request(scene)
+    assert (scene.track.state, scene.fresh().next_step) == ("working", "assign")
+    agree(scene)
     assert (scene.track.state, scene.fresh().next_step) == ("not_a_request", "close")
     letter = OutboxMessage.objects.get(letter="not_a_request").kept_text
     for words in (
@@ -123,6 +146,7 @@ def test_not_a_request_needs_a_reason_and_words(scene: Scene) -> None:
 def test_a_lead_takes_it_up_again_with_the_first_date(scene: Scene) -> None:
     due = scene.case.legal_due_on
     say_no_request(scene)
+    agree(scene)
     close.close(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.later)
     close.reopen(
         case_id=scene.case.pk,
@@ -148,6 +172,8 @@ def test_thirty_days_without_an_answer_end_the_case(scene: Scene) -> None:
     asked_long_ago(scene)
     refused(scene, lambda: lapse(scene, -1), "They have 30 days to answer: until 2026-03-01")
     lapse(scene)
+    assert scene.track.state == "working"
+    agree(scene)
     assert (scene.track.state, scene.fresh().waiting_since, scene.case.next_step) == ("lapsed", None, "close")
     letter = OutboxMessage.objects.get(letter="lapsed").kept_text
     for words in ("31 January 2026", "that it is you", "If you answer later", "Commissioner"):
@@ -180,6 +206,7 @@ def test_an_answer_that_was_not_enough_gives_the_time_anew(scene: Scene) -> None
     )
     refused(scene, lambda: lapse(scene), "They have 30 days to answer")
     lapse(scene, 29)
+    agree(scene, 29)
     assert scene.track.state == "lapsed"
 
 
@@ -217,3 +244,72 @@ def test_a_withdrawal_goes_before_silence(scene: Scene) -> None:
     asked_long_ago(scene)
     decide.withdraw(case_id=scene.case.pk, now=scene.now)
     refused(scene, lambda: lapse(scene, 5), "already answered")
+
+
+def test_without_a_processor_relation_the_person_must_learn_how_to_reach_the_controller(
+    scene: Scene,
+) -> None:
+    assert scene.case.controller.policy.processor_for is None
+    refused(
+        scene, lambda: hand_over(scene, how="By post.", address=" "), "names nobody for whom data are held"
+    )
+    hand_over(scene, how="By post.")
+    agree(scene)
+    assert "You can reach them here: 1 High Street, Leeds" in Message.objects.get(case=scene.case).body
+
+
+def test_the_profile_names_for_whom_data_are_held(scene: Scene) -> None:
+    jtl = factories.controller("jtl", now=scene.now)
+    assert jtl.policy.processor_for is not None
+    scene.case = factories.open_one(controller=jtl, now=scene.now).case
+    hand_over(scene, how="By their portal.", address="")
+    agree(scene)
+    assert scene.track.state == "handed_over"
+
+
+def test_only_one_end_waits_at_a_time_and_who_asked_cannot_agree(scene: Scene) -> None:
+    say_no_request(scene)
+    refused(scene, lambda: hand_over(scene, how="By post."), "already waits for a second person")
+    refused(scene, lambda: say_no_request(scene), "already waits for a second person")
+    lena = scene.actor("lena")
+    approvals.decline(
+        case_id=scene.case.pk, approval_id=scene.approval.pk, reason="It is one.", actor=lena, now=scene.later
+    )
+    assert scene.track.state == "working"
+    other_ends.not_a_request(case_id=scene.case.pk, reason="No.", text="Hello.", actor=lena, now=scene.later)
+    refused(scene, lambda: agree(scene), "Another person must look at it")
+
+
+def test_a_decided_right_or_one_that_asks_nothing_was_a_request(juxt: Controller, scene: Scene) -> None:
+    scene.case = factories.open_one(
+        controller=juxt, now=scene.now, rights=("access", "objection_direct_marketing")
+    ).case
+    refused(scene, lambda: say_no_request(scene), "needs nothing of the requester")
+    scene.case = factories.open_one(controller=juxt, now=scene.now).case
+    scene.decided()
+    refused(scene, lambda: say_no_request(scene), "so it was a request")
+
+
+def test_what_was_decided_meanwhile_stands_against_the_end(scene: Scene) -> None:
+    """A yes is checked anew: what was possible when it was asked may not be any more."""
+    scene.collected()
+    say_no_request(scene)
+    ending = scene.approval
+    decide.decide(
+        case_id=scene.case.pk,
+        track_id=scene.track.pk,
+        decision="grant",
+        ground="",
+        reasons="",
+        actor=scene.actor("omar"),
+        now=scene.later,
+    )
+    assert ending.state == "asked"
+    refused(scene, lambda: agree(scene), "so it was a request")
+
+
+def test_whoever_writes_before_the_yes_is_not_silent(scene: Scene) -> None:
+    asked_long_ago(scene)
+    lapse(scene)
+    correspond.receive_message(case_id=scene.case.pk, text="Here I am.", uploads=[], now=scene.later)
+    refused(scene, lambda: agree(scene), "They wrote since they were asked")

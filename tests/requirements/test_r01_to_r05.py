@@ -138,7 +138,7 @@ def test_r04_every_system_is_looked_into_or_a_reason_says_why_not(story: Story) 
         collect.record_search(
             search_id=first.pk,
             case_id=story.case.pk,
-            keys="name, e-mail address",
+            keys=["name", "email"],
             uploads=[],
             actor=story.actor(),
             now=story.minute(),
@@ -146,12 +146,12 @@ def test_r04_every_system_is_looked_into_or_a_reason_says_why_not(story: Story) 
         )
 
     with pytest.raises(NotNow, match="Say why this system was not searched"):
-        look(result="not_searched", note=" ")
-    look(result="not_searched", note="It was switched off in 2019 and its disks were destroyed.")
+        look(result="not_searched", note="The owner told me.", told_reason=" ")
+    look(result="not_searched", note="", told_reason="It was switched off in 2019, its disks destroyed.")
     look(result="nothing_found", note="")
     first.refresh_from_db()
     assert (first.keys, first.hits, first.searched_by, first.searched_at) == (
-        "name, e-mail address",
+        "email,name",
         0,
         story.cast.omar,
         story.now,

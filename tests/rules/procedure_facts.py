@@ -47,6 +47,7 @@ def a_case(*tracks: TrackFacts, **more: Any) -> CaseFacts:
         "identity_settled": True,
         "waiting_for_requester": False,
         "pending_systems": 0,
+        "looked_into": 1,
         "country": "DE",
         "regime": "eu_gdpr",
     }

@@ -2,7 +2,19 @@
 
 import pytest
 
-from dsr.rules.deciding import ABSOLUTE, FIRST_AUTHORITY, FIRST_IDENTITY, why_not_decide
+from dsr.rules.case_facts import TrackFacts
+from dsr.rules.deciding import (
+    ABSOLUTE,
+    ERASE_TOO,
+    FIRST_AUTHORITY,
+    FIRST_IDENTITY,
+    KEPT_AFTER_ALL,
+    NOWHERE_LOOKED,
+    PAID_FOR,
+    STILL_HELD,
+    why_not_decide,
+    why_not_stand,
+)
 from dsr.rules.rights import Right
 from tests.rules.procedure_facts import a_case, a_track, with_entries
 
@@ -116,3 +128,53 @@ def test_nothing_is_decided_in_a_case_that_is_closed_merged_or_waits_for_release
         a_case(track, answer_state="awaiting_release"),
     ):
         assert why_not_decide(right="access", facts=facts).endswith(".")
+
+
+def test_nothing_held_is_said_only_after_a_look_and_where_nothing_is_left() -> None:
+    """Erased in one of two systems is not erased; blocked or kept is held still."""
+    track = a_track("access")
+    assert why_not_decide(right="access", facts=a_case(track), decision="no_data") == ""
+    unseen = a_case(track, looked_into=0)
+    assert why_not_decide(right="access", facts=unseen, decision="no_data") == NOWHERE_LOOKED
+    for action, held in (("erase", False), ("anonymise", False), ("block", True), ("keep", True)):
+        erased = with_entries(
+            a_track("erasure", "decided", "grant"),
+            ("erasure_plan", "crm"),
+            ("erased", "crm"),
+            erasure_plan={"action": action},
+        )
+        one = a_case(track, erased, found_systems=("crm",))
+        assert (why_not_decide(right="access", facts=one, decision="no_data") == STILL_HELD) == held
+        two = a_case(track, erased, found_systems=("crm", "erp"))
+        assert why_not_decide(right="access", facts=two, decision="no_data") == STILL_HELD
+
+
+@pytest.mark.parametrize(
+    ("erasure", "said"),
+    [
+        ((), ERASE_TOO),
+        ((a_track("erasure"),), ""),
+        ((a_track("erasure", "proposed", "refuse", "excessive"),), KEPT_AFTER_ALL),
+        ((a_track("erasure", "decided", "grant"),), ""),
+        ((a_track("erasure", "answered", "grant_partly", "legal_obligation"),), ""),
+        ((a_track("erasure", "answered", "refuse", "legal_obligation"),), KEPT_AFTER_ALL),
+        ((a_track("erasure", "withdrawn"),), KEPT_AFTER_ALL),
+    ],
+)
+def test_a_consent_without_another_ground_needs_an_erasure_that_goes_on(
+    erasure: tuple[TrackFacts, ...], said: str
+) -> None:
+    consent = a_track("consent_withdrawal", "decided", "grant")
+    alone = with_entries(consent, "consent", consent={"other_ground": "no"})
+    kept = with_entries(consent, "consent", consent={"other_ground": "yes"})
+    assert why_not_stand(track=alone, facts=a_case(alone, *erasure)) == said
+    assert why_not_stand(track=kept, facts=a_case(kept, *erasure)) == ""
+
+
+def test_a_fee_that_was_paid_ends_the_refusal_it_stood_for() -> None:
+    shown = with_entries(a_track("access"), "excess")
+    waiting = a_case(shown, pending_systems=2, fee_paid=True)
+    assert why_not_decide(right="access", facts=waiting).startswith("2 data systems")
+    searched = a_case(shown, fee_paid=True)
+    assert why_not_decide(right="access", facts=searched, decision="refuse", ground="excessive") == PAID_FOR
+    assert why_not_decide(right="access", facts=searched, decision="grant") == ""

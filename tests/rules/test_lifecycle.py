@@ -91,7 +91,7 @@ def test_every_right_has_its_grounds_and_the_absolute_ones_have_none() -> None:
 
 def test_what_is_refused_in_part_is_granted_in_part() -> None:
     assert {Decision.GRANT_PARTLY} == GRANTING & NEEDS_SECOND_PERSON
-    assert set(Decision) - GRANTING - NEEDS_SECOND_PERSON == {Decision.NO_DATA, Decision.NOT_CONTROLLER}
+    assert set(Decision) - GRANTING - NEEDS_SECOND_PERSON == {Decision.NO_DATA}
 
 
 def test_a_proposed_refusal_is_decided_by_a_second_person_only() -> None:

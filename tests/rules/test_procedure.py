@@ -33,12 +33,14 @@ ACT_OF = {
     "collect": "collect",
     "decide": "decide",
     "record_steps": "record_steps",
+    "reconsider": "collect",
     "ask_erasure": "ask_erasure",
     "approve": "approve",
     "notify_recipients": "tell_recipient",
     "keep_restricted": "announce_lift",
     "lift_restriction": "lift_restriction",
     "prepare_answer": "prepare_answer",
+    "review": "review",
     "build_bundle": "build_bundle",
     "ask_release": "ask_release",
     "release": "release",
@@ -86,6 +88,7 @@ def case_facts(draw: st.DrawFn) -> CaseFacts:
         open_tasks=draw(st.integers(0, 2)),
         open_breaches=draw(st.integers(0, 1)),
         missing_information=draw(st.sampled_from([(), ("15(1)(a)",)])),
+        unreviewed=draw(st.frozensets(st.sampled_from(["third_party", "copy", "second_look"]))),
     )
 
 

@@ -12,7 +12,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from dsr.rules.checklists.demands import missing_steps, missing_systems
 from dsr.rules.checklists.rights import checklist_of
 from dsr.rules.checklists.steps import Stage, Step
-from dsr.rules.lifecycle import ENDED, GRANTING, GROUNDS_OF, NEEDS_SECOND_PERSON, Decision, TrackState
+from dsr.rules.deciding import why_not_stand
+from dsr.rules.lifecycle import (
+    ENDED,
+    GRANTING,
+    GROUNDS_OF,
+    NEEDS_GROUND,
+    NEEDS_SECOND_PERSON,
+    Decision,
+    TrackState,
+)
 from dsr.rules.next_steps import next_track
 from dsr.rules.procedure import (
     NEXT_TEXTS,
@@ -81,6 +90,7 @@ class Walk(RuleBasedStateMachine):
     def search(self, found: bool) -> None:
         if self.case.pending and self.may("collect"):
             system = self.case.pending.pop()
+            self.case.looked_into += 1
             if found:
                 self.case.found.append(system)
 
@@ -101,6 +111,7 @@ class Walk(RuleBasedStateMachine):
             track.put(step.slug, about, _values(step, data))
         else:
             track.take_away(step.slug, about)
+        self._tells_less(track)
 
     @rule(data=st.data())
     def do_what_is_missing(self, data: st.DataObject) -> None:
@@ -114,6 +125,12 @@ class Walk(RuleBasedStateMachine):
                 facts = self.case.facts
                 if not why_not_record(step=step.slug, track=track.facts, facts=facts, about=about):
                     track.put(step.slug, about, sample_values(step))
+                    self._tells_less(track)
+
+    def _tells_less(self, track: Walked) -> None:
+        """A letter that was written before an entry about what it answers does not tell of it."""
+        if track.state == TrackState.DECIDED:
+            self.case.outdate()
 
     @rule(data=st.data(), decision=st.sampled_from(list(Decision)))
     def decide(self, data: st.DataObject, decision: str) -> None:
@@ -121,7 +138,7 @@ class Walk(RuleBasedStateMachine):
         if track is None or not self.may("decide"):
             return
         ground = ""
-        if decision in NEEDS_SECOND_PERSON:
+        if decision in NEEDS_GROUND:
             ground = data.draw(st.sampled_from(["", *GROUNDS_OF[Right(track.right)]]))
             if not ground:
                 return
@@ -231,6 +248,7 @@ class Walk(RuleBasedStateMachine):
             "collect": lambda: self.search(found=data.draw(st.booleans())),
             "record_steps": self._record_all,
             "ask_erasure": self._ask_erasure,
+            "reconsider": self._reconsider,
             "prepare_answer": lambda: self.prepare(whole=True),
             "build_bundle": lambda: self.build(state="built"),
             "wait_bundle": self.bundle_comes,
@@ -258,7 +276,7 @@ class Walk(RuleBasedStateMachine):
         ways = [
             (decision.value, ground)
             for decision in Decision
-            for ground in (GROUNDS_OF[Right(track.right)] if decision in NEEDS_SECOND_PERSON else ("",))
+            for ground in (GROUNDS_OF[Right(track.right)] if decision in NEEDS_GROUND else ("",))
         ]
         decision, ground = data.draw(st.sampled_from(ways))
         if data.draw(st.booleans()):
@@ -275,6 +293,13 @@ class Walk(RuleBasedStateMachine):
             if "erasure" in track.asked:
                 track.approved.add("erasure")
             track.asked.clear()
+
+    def _reconsider(self) -> None:
+        for track in self.case.tracks:
+            if why_not_stand(track=track.facts, facts=self.case.facts) and self.may("collect"):
+                track.go("revise")
+                track.forget()
+                self.case.outdate()
 
     def _ask_erasure(self) -> None:
         for track in self.case.tracks:
@@ -305,7 +330,7 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: self.case.assigned)
     @rule(verb=st.sampled_from(ENDS), sure=st.integers(0, 9))
     def end_otherwise(self, verb: str, sure: int) -> None:
-        if sure == 0 and self.may("withdraw"):
+        if sure == 0 and self.may(verb):
             self.case.end_all(verb)
 
     @rule()
@@ -334,9 +359,10 @@ class Walk(RuleBasedStateMachine):
     def what_was_answered_had_all_that_is_demanded(self) -> None:
         for track, facts, agreed in self.case.answered:
             if track.decision in NEEDS_SECOND_PERSON:
-                assert track.ground and agreed
+                assert agreed and bool(track.ground) == (track.decision in NEEDS_GROUND)
                 assert track.right not in {Right.OBJECTION_DIRECT_MARKETING, Right.CONSENT_WITHDRAWAL}
             assert missing_steps(stage=Stage.ANSWER, track=track, facts=facts) == ()
+            assert why_not_stand(track=track, facts=facts) == ""
             if track.right == Right.ERASURE and track.decision in GRANTING and facts.found_systems:
                 assert "erasure" in track.approved
             if track.right == Right.ACCESS and track.decision in GRANTING:

@@ -48,6 +48,7 @@ CAN: dict[str, Callable[[WalkedCase], bool]] = {
         not why_not_ask_erasure(track=track, facts=case.facts) for track in case.facts.tracks
     ),
     "approve": lambda case: any(track.asked for track in case.tracks),
+    "reconsider": _allows("collect"),
     "notify_recipients": lambda case: case.notices > 0,
     "see_to_tasks": lambda case: case.tasks > 0,
     "handle_breach": lambda case: case.breaches > 0,

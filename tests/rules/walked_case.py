@@ -82,6 +82,7 @@ class WalkedCase:
     waiting: bool = False
     pending: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
+    looked_into: int = 0
     answer: str = ""
     bundle: str = ""
     items: bool = False
@@ -108,6 +109,7 @@ class WalkedCase:
             regime="eu_gdpr",
             country=self.country,
             found_systems=tuple(self.found),
+            looked_into=self.looked_into,
             asked=frozenset(kind for track in self.tracks for kind in track.asked),
             role=self.role,
             subject=self.subject,

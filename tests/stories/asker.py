@@ -32,6 +32,7 @@ from dsr.casework.files import Upload
 from dsr.rules.case_facts import CaseFacts, TrackFacts
 from dsr.rules.checklists.demands import missing_steps, missing_systems
 from dsr.rules.checklists.rights import checklist_of
+from dsr.rules.checklists.shared import EXCESS
 from dsr.rules.checklists.steps import FieldKind, Stage, Step
 from dsr.rules.lifecycle import GROUNDS_OF, Decision
 from dsr.rules.rights import Right
@@ -163,8 +164,9 @@ class Asker:
         said: dict[str, Any] = {
             "search_id": row.pk,
             "result": result,
-            "keys": "name",
-            "note": WHY,
+            "keys": ["name"],
+            "note": "",
+            "told_reason": WHY,
             "uploads": uploads,
         }
         return self.tried(f"search {result}", lambda: collect.record_search(**said, **self.by()))
@@ -230,8 +232,9 @@ class Asker:
         return self.tried(f"decide {decision} {ground}", lambda: decide.decide(**said, **self.by()))
 
     def revise(self) -> bool:
-        """Take a decision back."""
-        track = self.track()
+        """Take a decision back; one that there is, mostly."""
+        made = RightTrack.objects.filter(case=self.story.case, state__in=["decided", "proposed"])
+        track = self.pick(list(made) or [self.track()])
         return self.tried("revise", lambda: decide.revise(track_id=track.pk, **self.by()))
 
     def ask_erasure(self, of: RightTrack | None = None) -> bool:
@@ -245,11 +248,15 @@ class Asker:
         return self.tried("ask_extension", lambda: clock_events.ask_extension(**said, **self.by()))
 
     def ask_fee(self) -> bool:
-        """A fee for a further copy."""
+        """A fee, for a further copy or an excessive request; what shows the excess is recorded before, or not."""
+        track = self.track()
+        excess = checklist_of(right=track.right).step(EXCESS.slug)
+        if excess is not None and self.pick([True, False]):
+            self.tried("record excess", lambda: self._record(track, excess, "", {}))
         said: dict[str, Any] = {
             "amount": "5",
             "currency": "GBP",
-            "ground": "further_copy",
+            "ground": self.pick(["further_copy", "excessive"]),
             "costs": "Post",
             "text": WHY,
         }

@@ -186,6 +186,7 @@ def test_silence_ends_a_british_request_after_thirty_days(
         lapse(story)
     story.on("2 April")
     lapse(story)
+    story.lena_agrees()
     text = story.letter("lapsed")
     assert in_order(text, "3 March 2026", "If you answer later", "164A") and "Art. 79" in text
     story.closes()

@@ -84,6 +84,8 @@ def test_the_same_words_twice_get_one_answer_by_the_earlier_date(
     second.on("10 March")
     with pytest.raises(NotNow, match="received later"):
         merge_into(first, second)
+    second.omar_takes_it()
+    second.knows_anna()
     merge_into(second, first)
     second.file_is_whole()
     text = second.letter("message_from_us")

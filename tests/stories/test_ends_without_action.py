@@ -46,7 +46,9 @@ def test_whoever_is_not_the_controller_says_so(cast: Cast, now: datetime) -> Non
     story.omar_takes_it()
     story.knows_anna()
     story.searches()
-    story.decides("not_controller")
+    story.decides("not_controller", reasons="The shop where you bought decides about them.")
+    assert story.next == "approve"
+    story.lena_agrees()
     text = story.answers()
     assert in_order(text, "we are not the ones who decide about these data", "We hold these data for:")
     assert "Why we do not answer for it" in text and "164A" in text and "Art. 79" in text
@@ -90,6 +92,8 @@ def test_what_is_held_for_a_customer_goes_to_the_customer(cast: Cast, now: datet
         actor=story.actor(),
         now=story.minute(),
     )
+    assert story.next == "approve" and story.letters() == ["acknowledgement"]
+    story.lena_agrees()
     mail = OutboxMessage.objects.get(letter="processor_hand_over")
     assert mail.to == "privacy@shop.example" and "Anna Requester" in mail.kept_text
     notice = story.letter("hand_over_notice")
@@ -118,6 +122,7 @@ def test_a_complaint_about_a_parcel_is_no_request_and_can_still_become_one(
         actor=story.actor(),
         now=story.minute(),
     )
+    story.lena_agrees()
     text = story.letter("not_a_request")
     assert in_order(text, "Our shop sees to your parcel.", "Did you mean to use a right", "2 March 2026")
     assert "Information Commissioner" in text and "Art. 79" in text

@@ -245,10 +245,11 @@ def test_opened_again_answered_again_and_forgotten(case: Case, cast: Cast, now: 
         track_id=scene.track.pk,
         decision="not_controller",
         ground="",
-        reasons="",
+        reasons="Example Shop Ltd decides about the rest.",
         actor=cast.actor("omar"),
         now=now + DAY,
     )
+    factories.approve_waiting(case=case, cast=cast, now=now + DAY)
     answer_and_close(scene, now + 2 * DAY)
     assert mails(case).count("answer") == 2
     stream = record.stream_of_case(case.pk)

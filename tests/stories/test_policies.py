@@ -73,11 +73,12 @@ def test_jtl_passes_on_what_it_holds_for_its_customers(cast: Cast, now: datetime
         actor=cast.actor("omar"),
         now=passed_on,
     )
+    factories.approve_waiting(case=case, cast=cast, now=passed_on)
     scene = Scene(case=case, cast=cast, now=now)
     entries = scene.entries("track:handed_over")
     assert [entry.known["right"] for entry in entries] == ["access", "erasure"]
     assert {(entry.at, entry.known["to"], entry.actor_name) for entry in entries} == {
-        (passed_on, "Example Shop Ltd", "Omar Handler")
+        (passed_on, "Example Shop Ltd", "Lena Lead")
     }
     assert set(RightTrack.objects.filter(case=case).values_list("state", flat=True)) == {"handed_over"}
     message = Message.objects.get(case=case)
@@ -181,7 +182,7 @@ def test_juxt_decides_and_answers_each_of_its_six_rights(cast: Cast, now: dateti
     case = factories.open_one(controller=juxt, now=now, rights=SIX).case
     scene = Scene(case=case, cast=cast, now=now)
     factories.walk_to_collected(case=case, cast=cast, now=now)
-    decisions = dict(zip(SIX, ("grant", "grant", "grant_partly", "no_data", "grant", "refuse"), strict=True))
+    decisions = dict(zip(SIX, ("grant", "grant", "grant_partly", "grant", "grant", "refuse"), strict=True))
     for track in RightTrack.objects.filter(case=case):
         factories.decide_one(
             track=track,

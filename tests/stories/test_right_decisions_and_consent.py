@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from dsr.cases.models import IdentityCheck, SystemSearch
+from dsr.casework import rights_added
 from dsr.casework.door import NotNow
 from dsr.register.models import Controller
 from tests.cast import Cast
@@ -80,14 +81,25 @@ def test_consent_ends_at_once_and_the_data_go_with_it(juxt: Controller, cast: Ca
     story.records(
         "consent", text_version="Newsletter, version of May 2024", stopped_on="2026-03-02", other_ground="no"
     )
+    story.writes()
+    with pytest.raises(NotNow, match="add the right to erasure"):
+        story.asks_release()
+    rights_added.add_right(
+        case_id=story.case.pk, right="erasure", details={}, actor=story.actor(), now=story.minute()
+    )
     text = story.answers()
-    answered = story.track().answered_at
+    answered = story.track("consent_withdrawal").answered_at
     assert answered is not None and answered.date() == date(2026, 3, 2)
     assert (
         "Since 2 March 2026 we no longer do what you had agreed to: Newsletter, version of May 2024." in text
     )
-    assert "the data are deleted as well (Art. 17(1)(b) UK GDPR)" in text
+    assert "the data have to be deleted as well (Art. 17(1)(b) UK GDPR)" in text
+    assert "Delete my data (Art. 17 UK GDPR): our answer follows by 2 April 2026" in text
     assert "What was done before you withdrew your consent remains lawful (Art. 7(3) UK GDPR)." in text
     assert not IdentityCheck.objects.exists()
+    story.knows_anna()
+    story.searches()
+    story.decides("no_data", right="erasure")
+    story.answers()
     story.closes()
-    assert story.outcomes() == {"consent_withdrawal": "grant"}
+    assert story.outcomes() == {"consent_withdrawal": "grant", "erasure": "no_data"}

@@ -1,31 +1,49 @@
 """What anybody may try with a case, in any order: for the test that wanders. A refusal is an answer too."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from dsr.cases.models import Breach, Hold, ProcessingRestriction, RecipientNotice, RightTrack
+from dsr.cases.models import Breach, CaseFile, Hold, ProcessingRestriction, RecipientNotice, RightTrack
 from dsr.casework import (
     breach,
     close,
+    correspond,
     decide,
+    deliver,
+    evidence_marks,
     holds,
+    interim,
+    merge,
     other_ends,
     prepare_answer,
     recipients,
     release,
     restriction,
+    rights_added,
 )
 from dsr.casework.build_bundle import build_bundle, order_bundle
 from dsr.casework.letters import draft_answer
 from dsr.casework.post_mail import sweep_mail
+from dsr.rules.rights import Right
 from tests import factories
+from tests.casework.scenes import pdf
 from tests.casework.themes.people import STEP_VALUES
 from tests.stories.asker import WHY, Asker
+from tests.stories.teller import Story
+from tests.stories.wandering_rules import AtRelease
 
 
+@dataclass
 class Wanderer(Asker):
-    """The same person, with everything that comes after a decision, and every end."""
+    """The same person, with everything that comes after a decision, and every end.
+
+    `twin`: a later case of the same person, which may be merged into the case. `releases`: every release there was.
+    """
+
+    twin: Story | None = None
+    releases: list[AtRelease] = field(default_factory=list)
 
     def write(self, *, every: bool = False) -> bool:
         """The letter as drafted or another, with every item or with none."""
@@ -49,9 +67,13 @@ class Wanderer(Asker):
         return self.tried("ask_release", lambda: prepare_answer.ask_release(**self.by()))
 
     def release(self, broke_glass: str | None = None) -> bool:
-        """Release it, with or without breaking the glass."""
+        """Release it, with or without breaking the glass; what the case was like then is remembered."""
         why = self.pick(["", "", WHY]) if broke_glass is None else broke_glass
-        return self.tried("release", lambda: release.release(broke_glass=why, **self.by()))
+        before, answer = self.facts, prepare_answer.unreleased(case=self.case)
+        done = self.tried("release", lambda: release.release(broke_glass=why, **self.by()))
+        if done and answer is not None:
+            self.releases.append(AtRelease(facts=before, rights=tuple(answer.rights)))
+        return done
 
     def take_back(self) -> bool:
         """Back to a draft."""
@@ -122,8 +144,9 @@ class Wanderer(Asker):
         """Withdrawn, handed over, no request, silence: whatever is possible."""
         acts: dict[str, Callable[[], object]] = {
             "withdraw": lambda: decide.withdraw(case_id=self.story.case.pk, now=self.story.minute()),
+            "staff withdraw": self._told_to_staff,
             "hand_over": lambda: other_ends.hand_over(
-                to="Shop Ltd", email="", how="Telephone", note="", **self.by()
+                to="Shop Ltd", email="", how="Telephone", note="", address="1 High Street, Leeds", **self.by()
             ),
             "not_a_request": lambda: other_ends.not_a_request(reason=WHY, text="Hello.", **self.by()),
             "lapse": lambda: other_ends.lapse(text="You did not answer.", **self.by()),
@@ -131,13 +154,68 @@ class Wanderer(Asker):
         name = self.pick(list(acts))
         return self.tried(name, acts[name])
 
+    def _told_to_staff(self) -> None:
+        """The person rang and withdrew."""
+        by = self.by()
+        decide.withdraw(
+            case_id=by["case_id"],
+            now=by["now"],
+            by=by["actor"],
+            told_on=self.story.now.date(),
+            way="telephone",
+            words="Forget about it.",
+        )
+
+    def add_right(self) -> bool:
+        """The team recognises one more right in what was asked, often that a consent is withdrawn."""
+        right = self.pick(["consent_withdrawal", *[one.value for one in Right]])
+        return self.tried(
+            f"add {right}", lambda: rights_added.add_right(right=right, details={}, **self.by())
+        )
+
+    def interim(self) -> bool:
+        """Tell the person how it stands."""
+        return self.tried("interim", lambda: interim.tell_how_it_stands(text="We have begun.", **self.by()))
+
+    def reissue(self) -> bool:
+        """Give the last package again."""
+        return self.tried("reissue", lambda: deliver.reissue(**self.by()))
+
+    def sends_file(self) -> bool:
+        """The person writes with a file, and somebody takes it for a proof of something."""
+        correspond.receive_message(
+            case_id=self.story.case.pk, text="Here.", uploads=[pdf()], now=self.story.minute()
+        )
+        sent = CaseFile.objects.filter(case=self.story.case, purpose="requested").last()
+        if sent is None:
+            return True
+        about = self.pick(["identity", "authority"])
+        said = {**self.by(), "file_id": sent.pk, "about": about}
+        self.tried(f"mark {about}", lambda: evidence_marks.mark_as_evidence(**said))
+        return True
+
+    def merge(self) -> bool:
+        """The later case is answered with this one."""
+        if self.twin is None:
+            return False
+        said = {**self.by(), "case_id": self.twin.case.pk, "into_reference": self.case.reference, "note": WHY}
+        return self.tried("merge", lambda: merge.merge(**said))
+
+    def unmerge(self) -> bool:
+        """The later case is answered by itself again."""
+        if self.twin is None:
+            return False
+        said = {**self.by(), "case_id": self.twin.case.pk, "reason": WHY}
+        return self.tried("unmerge", lambda: merge.unmerge(**said))
+
     def close(self) -> bool:
         """Close it."""
         return self.tried("close", lambda: close.close(**self.by()))
 
     def reopen(self) -> bool:
-        """Open it again for one right."""
+        """Open it again for one right; only a lead can."""
         track = self.track()
+        self.who = "lena" if self.case.closed_at is not None else self.who
         return self.tried("reopen", lambda: close.reopen(track_ids=[track.pk], reason=WHY, **self.by()))
 
     def days_pass(self) -> bool:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from dsr.cases.models import Approval, RightTrack, StepEntry
+from dsr.casework import decide
 from dsr.casework.prepare_answer import unreleased
 from dsr.casework.tasks import finish
 from dsr.rules.checklists.steps import Stage
-from dsr.rules.lifecycle import GROUNDS_OF, Decision, TrackState
+from dsr.rules.deciding import why_not_stand
+from dsr.rules.lifecycle import GROUNDS_OF, NEEDS_GROUND, Decision, TrackState
 from dsr.rules.next_steps import next_track
 from dsr.rules.procedure import next_step
 from dsr.rules.rights import Right
@@ -68,7 +70,7 @@ def _decide(one: Wanderer) -> bool:
     for right in rights:
         track = RightTrack.objects.get(case=one.story.case, right=right)
         for decision in order:
-            refused = decision in {Decision.REFUSE, Decision.GRANT_PARTLY}
+            refused = decision in NEEDS_GROUND
             for ground in [each.value for each in GROUNDS_OF[Right(right)]] if refused else [""]:
                 one.record_missing(track, Stage.DECISION, decision.value, ground)
                 if one.decide_so(track, decision.value, ground):
@@ -102,6 +104,20 @@ def _release(one: Wanderer) -> bool:
     answer = unreleased(case=one.case)
     own = answer is not None and answer.prepared_by == one.story.cast.lena
     return one.release("Nobody else is there." if own else "")
+
+
+def _reconsider(one: Wanderer) -> bool:
+    """The consent is recorded anew, with the ground there is; any other decision that does not fit is taken back."""
+    one.who = "omar"
+    for track in one.facts.tracks:
+        if not why_not_stand(track=track, facts=one.facts):
+            continue
+        row = RightTrack.objects.get(case=one.story.case, right=track.right)
+        entry = StepEntry.objects.filter(track=row, step="consent", removed_at=None).first()
+        if entry is not None:
+            return one.tried("clear the consent", partial(one.take_away, entry))
+        return one.tried("take back", partial(decide.revise, track_id=row.pk, **one.by()))
+    return False
 
 
 def _write(one: Wanderer) -> bool:
@@ -140,6 +156,7 @@ _DO: Mapping[str, Callable[[Wanderer], bool]] = {
     "collect": _as("omar", lambda one: one.search(["found"])),
     "decide": _decide,
     "record_steps": _record,
+    "reconsider": _reconsider,
     "ask_erasure": _erasure,
     "prepare_answer": _write,
     "build_bundle": _as("omar", lambda one: one.build()),

@@ -44,7 +44,12 @@ KINDS: tuple[EventKind, ...] = (
         ("ground", "method"),
     ),
     EventKind("identity:confirmed", "Identity confirmed: {method}", ("method", "ground"), ("note",)),
-    EventKind("search:recorded", "{system}: {result}", ("system", "result", "files"), ("keys", "note")),
+    EventKind(
+        "search:recorded",
+        "{system}: {result}",
+        ("system", "result", "looked_by", "files"),
+        ("other_key", "note", "told_reason"),
+    ),
     EventKind("track:decided", "{right}: {decision} {ground}", ("right", "decision", "ground"), ("reasons",)),
     EventKind("track:revised", "{right}: decision taken back", ("right",)),
     EventKind("track:withdrawn", "{right}: withdrawn", ("right",)),

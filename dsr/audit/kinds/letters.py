@@ -9,6 +9,8 @@ KINDS: tuple[EventKind, ...] = (
     EventKind(
         "letter:again", "Letter sent once more by {way}: {letter}", ("letter", "number", "before", "way")
     ),
+    EventKind("interim:sent", "The person was told how it stands; due {due}", ("message", "due")),
+    EventKind("contact:asked", "Asked to confirm the address by its link"),
     EventKind("task:done", "Task done: {kind}. {outcome}", ("kind", "about"), ("outcome",)),
     EventKind(
         "address:corrected",

@@ -38,5 +38,8 @@ KINDS: tuple[EventKind, ...] = (
     EventKind(
         "silence:noted", "No answer to the question of {asked_on} ({question})", ("question", "asked_on")
     ),
+    EventKind(
+        "withdrawal:told", "The person withdrew on {on} ({channel}): {words}", ("on", "channel"), ("words",)
+    ),
     EventKind("request:passed_on", "The request was passed on to {to}: {passed_by}", (), ("to", "passed_by")),
 )

@@ -61,9 +61,8 @@ def _outcome(right: Right, decision: Decision) -> Outcome:
 
 
 def allowed(*, right: Right) -> tuple[Decision, ...]:
-    """The decisions a right allows: some can never be refused (Art. 7(3), 21(2)-(3))."""
-    refusals = {Decision.REFUSE, Decision.GRANT_PARTLY}
-    return tuple(d for d in Decision if right not in UNREFUSABLE_RIGHTS or d not in refusals)
+    """The decisions a right allows: some can only be granted (Art. 7(3), 21(2)-(3))."""
+    return (Decision.GRANT,) if right in UNREFUSABLE_RIGHTS else tuple(Decision)
 
 
 OUTCOMES: Mapping[tuple[Right, Decision], Outcome] = MappingProxyType(

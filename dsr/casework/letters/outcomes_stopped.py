@@ -63,7 +63,10 @@ STOPPED = {
             ("other_ground", ("yes",)),
         ),
         Sentence(
-            _("As there is no other ground to keep them, the data are deleted as well%(cite)s."),
+            _(
+                "As there is no other ground to keep them, the data have to be deleted as well%(cite)s. "
+                "We treat this as a request to delete them, and tell you under that heading what was deleted."
+            ),
             "consent",
             ("other_ground", ("no",)),
             "Art. 17(1)(b)",

@@ -66,7 +66,7 @@ def _letter(track: TrackFacts, facts: CaseFacts) -> Judged:
     if track.state != TrackState.DECIDED:
         return AFTER_DECISION
     if facts.answer_state == "outdated":
-        return ("open", 0, "A decision changed after the letter was written.")
+        return ("open", 0, "Something it tells of changed after the letter was written.")
     return DONE if facts.answer_state in {"draft", "awaiting_release"} else OPEN
 
 

@@ -161,8 +161,8 @@ CONSENT = Step(
         choice(
             "other_ground",
             "Is there another legal ground for keeping the data?",
-            Choice("no", "No: the data are to be erased", "Art. 17(1)(b)"),
             Choice("yes", "Yes", "Art. 6(1)"),
+            Choice("no", "No: the data are to be erased, as a right of its own", "Art. 17(1)(b)"),
         ),
         line("which_ground", "Which one", needed_if=("other_ground", ("yes",))),
     ),

@@ -6,7 +6,8 @@ from dsr.rules.case_facts import CaseFacts, TrackFacts
 from dsr.rules.checklists.copies import ARTICLE_15_ITEMS
 from dsr.rules.checklists.demands import missing_steps
 from dsr.rules.checklists.steps import Stage, Step
-from dsr.rules.deciding import TAKE_BACK_FIRST, why_not_decide
+from dsr.rules.deciding import TAKE_BACK_FIRST, why_not_decide, why_not_known, why_not_stand
+from dsr.rules.guards.review import why_not_reviewed
 from dsr.rules.lifecycle import GRANTING, TrackState
 from dsr.rules.rights import Right
 
@@ -58,7 +59,9 @@ def _build(facts: CaseFacts) -> str:
         return _no_letter(facts)
     if not facts.needs_bundle:
         return "No right that was granted needs a bundle."
-    return "A bundle is being built." if facts.bundle_state in {"queued", "building"} else ""
+    if facts.bundle_state in {"queued", "building"}:
+        return "A bundle is being built."
+    return why_not_reviewed(unreviewed=facts.unreviewed)
 
 
 def _ask_release(facts: CaseFacts) -> str:
@@ -96,6 +99,9 @@ def gives_access(facts: CaseFacts) -> bool:
 
 def not_ready(*, track: TrackFacts, facts: CaseFacts) -> str:
     """What has to be recorded or agreed to before this right can be answered; empty when nothing."""
+    unfit = why_not_known(track=track, facts=facts) or why_not_stand(track=track, facts=facts)
+    if unfit:
+        return unfit
     missing = missing_steps(stage=Stage.ANSWER, track=track, facts=facts)
     if missing:
         return first_record(missing)
@@ -124,13 +130,14 @@ def _empty_items(missing: tuple[str, ...]) -> str:
 def _no_letter(facts: CaseFacts) -> str:
     return {
         "awaiting_release": TAKE_BACK_FIRST,
-        "outdated": "A decision changed after the letter was written. Prepare the letter again.",
+        "outdated": "Something it tells of changed after the letter was written. Prepare the letter again.",
     }.get(facts.answer_state, "First prepare the answer letter.")
 
 
 def _release(facts: CaseFacts) -> str:
-    """While an answer waits, nothing it rests on can be changed: what was checked on asking still holds."""
-    return _take_back(facts)
+    """While an answer waits, nothing it rests on can be changed, but for who asks: that may prove wrong meanwhile."""
+    unknown = (why_not_known(track=track, facts=facts) for track in facts.tracks)
+    return _take_back(facts) or next((reason for reason in unknown if reason), "")
 
 
 def _take_back(facts: CaseFacts) -> str:

@@ -90,7 +90,12 @@ def reissue(request: DeskRequest, case: Case) -> HttpResponse:
         ACTS["reissue"],
         NothingToFill,
         lambda form, by: deliver.reissue(case_id=case.pk, **by._asdict()),
-        context={"effects": [gettext("The requester can download the bundle again, after a new code.")]},
+        context={
+            "effects": [
+                gettext("The requester can download the bundle again, after a new code."),
+                gettext("They are told by mail, if there is an e-mail address."),
+            ]
+        },
     )
 
 

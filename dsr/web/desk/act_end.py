@@ -11,7 +11,7 @@ from dsr.web.desk.act_page import act_page
 from dsr.web.desk.acts import ACTS
 from dsr.web.desk.doors import DeskRequest, case_page
 from dsr.web.desk.forms.base import NothingToFill
-from dsr.web.desk.forms.relations import HandOverForm, LapseForm, NotARequestForm
+from dsr.web.desk.forms.relations import HandOverForm, LapseForm, NotARequestForm, WithdrawForm
 from dsr.web.desk.forms.work import ReopenForm
 
 
@@ -27,10 +27,12 @@ def hand_over(request: DeskRequest, case: Case) -> HttpResponse:
         lambda form, by: other_ends.hand_over(case_id=case.pk, **form.cleaned_data, **by._asdict()),
         context={
             "effects": [
-                gettext("Every right without an answer ends here, as handed over."),
-                gettext("The requester is told today to whom it went."),
+                *_after_a_yes(),
                 gettext(
-                    "With an address, the controller gets the request by mail: who asks, for what, since when."
+                    "Then every right without an answer ends, as handed over; the requester is told to whom."
+                ),
+                gettext(
+                    "With an e-mail address, the controller gets the request by mail: who asks, for what, since when."
                 ),
                 gettext("The file keeps the day, the name and the way (Art. 28(3)(e))."),
             ],
@@ -51,8 +53,9 @@ def not_a_request(request: DeskRequest, case: Case) -> HttpResponse:
         lambda form, by: other_ends.not_a_request(case_id=case.pk, **form.cleaned_data, **by._asdict()),
         context={
             "effects": [
-                gettext("Every right ends here, as not a request. Nothing is searched or answered."),
-                gettext("The person gets the letter today, and can say that it was a request after all."),
+                *_after_a_yes(),
+                gettext("Then every right ends, as not a request. Nothing is searched or answered."),
+                gettext("The person gets the letter, and can say that it was a request after all."),
             ],
             "advice": gettext(
                 "Nobody has to name a law or a right. Whoever wants to know, change or delete what you hold about "
@@ -76,10 +79,9 @@ def lapse(request: DeskRequest, case: Case) -> HttpResponse:
         lambda form, by: other_ends.lapse(case_id=case.pk, **form.cleaned_data, **by._asdict()),
         context={
             "effects": [
-                gettext("Every right without an answer ends here. Nothing is searched or answered."),
-                gettext(
-                    "The person gets the letter today and can answer later; then a lead opens the case again."
-                ),
+                *_after_a_yes(),
+                gettext("Then every right without an answer ends. Nothing is searched or answered."),
+                gettext("The person gets the letter and can answer later; then a lead opens the case again."),
             ],
         },
         initial={"text": other_ends.lapsed_text(case=case) if open_question else ""},
@@ -94,12 +96,13 @@ def withdraw(request: DeskRequest, case: Case) -> HttpResponse:
         request,
         case,
         ACTS["withdraw"],
-        NothingToFill,
-        lambda form, by: decide.withdraw(case_id=case.pk, by=by.actor, now=by.now),
+        WithdrawForm,
+        lambda form, by: decide.withdraw(case_id=case.pk, **form.cleaned_data, by=by.actor, now=by.now),
         context={
             "effects": [
                 gettext("Every right without an answer ends here, as withdrawn."),
                 gettext("The requester gets a confirmation today, and can object if it was not meant."),
+                gettext("A case that was merged into this one is open again and answered by itself."),
             ],
             "keeps": [gettext("What was answered already stays answered.")],
         },
@@ -140,3 +143,7 @@ def reopen(request: DeskRequest, case: Case) -> HttpResponse:
             **by._asdict(),
         ),
     )
+
+
+def _after_a_yes() -> list[str]:
+    return [gettext("Nothing happens before another person agreed; everyone who may gets a mail.")]

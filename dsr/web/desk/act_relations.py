@@ -8,6 +8,7 @@ from dsr.cases.models import Case
 from dsr.casework import case_links, rights_added
 from dsr.casework import merge as merging
 from dsr.casework.relations import linked_cases
+from dsr.rules.rights import Right
 from dsr.web.desk.act_page import act_page
 from dsr.web.desk.acts import ACTS
 from dsr.web.desk.doors import DeskRequest, case_page
@@ -61,7 +62,7 @@ def unlink(request: DeskRequest, case: Case, *, link_id: int) -> HttpResponse:
 def merge(request: DeskRequest, case: Case) -> HttpResponse:
     """Merge the case into an earlier one; `into` in the address is what the panel proposes."""
     into = _named(case, request.GET.get("into", ""))
-    against = gettext(merging.why_not_into(case=case, into=into)) if into else ""
+    against = gettext(merging.why_not_into(case=case, into=into, staff=request.user)) if into else ""
     return act_page(
         request,
         case,
@@ -73,7 +74,10 @@ def merge(request: DeskRequest, case: Case) -> HttpResponse:
             "effects": [
                 gettext("This case closes. Its rights end as answered with the other case."),
                 gettext("The other case answers for both, by its own date, which is never later."),
-                gettext("The requester of this case is told today, with the reference of the other."),
+                gettext(
+                    "The requester of this case is told today. The reference of the other is named only to somebody "
+                    "who has shown that both are theirs."
+                ),
             ],
             "keeps": [gettext("Both files stay, each shows the other. The merger can be undone.")],
         },
@@ -105,6 +109,9 @@ def unmerge(request: DeskRequest, case: Case) -> HttpResponse:
 @case_page("case.work")
 def add_right(request: DeskRequest, case: Case) -> HttpResponse:
     """Add a right that the request asks for."""
+    owed = (
+        request.GET.get("right") == Right.ERASURE
+    )  # what a consent withdrawn without another ground brings with it
     unsure = rights_added.stand_in_of(case=case) is not None
     return act_page(
         request,
@@ -130,6 +137,14 @@ def add_right(request: DeskRequest, case: Case) -> HttpResponse:
                 gettext("The requester sees it on the status page; no letter goes."),
             ],
         },
+        initial={
+            "right": Right.ERASURE.value,
+            "details": gettext(
+                "The consent was withdrawn and nothing else allows to keep the data (Art. 17(1)(b))."
+            ),
+        }
+        if owed
+        else {},
     )
 
 

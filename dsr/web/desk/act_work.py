@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from dsr.cases.choices import FilePurpose, SearchState
 from dsr.cases.facts import facts_of
 from dsr.cases.models import Case, CaseFile, RightTrack, SystemSearch
+from dsr.cases.search_keys import kinds_in
 from dsr.casework import collect as collecting
 from dsr.casework import decide as deciding
 from dsr.casework.files import Upload
@@ -35,7 +36,9 @@ def collect(request: DeskRequest, case: Case, *, search_id: int) -> HttpResponse
             case_id=case.pk,
             result=given["result"],
             keys=given["keys"],
+            other_key=given["other_key"],
             note=given["note"],
+            told_reason=given["told_reason"],
             hits=given["hits"],
             uploads=[Upload(file.name or "file", file) for file in given["material"]],
             **by._asdict(),
@@ -51,9 +54,10 @@ def collect(request: DeskRequest, case: Case, *, search_id: int) -> HttpResponse
         context={"search": search, "kept": CaseFile.objects.filter(search=search)},
         initial={
             "result": search.state if search.state != SearchState.PENDING else None,
-            "keys": search.keys or _last_keys(case),
+            **_keys_before(case, search),
             "hits": search.hits,
             "note": search.note,
+            "told_reason": search.told_reason,
         },
     )
     if isinstance(response, HttpResponseRedirect):
@@ -61,10 +65,11 @@ def collect(request: DeskRequest, case: Case, *, search_id: int) -> HttpResponse
     return response
 
 
-def _last_keys(case: Case) -> str:
-    """By what another system was searched: mostly the same, and nothing is typed twice."""
+def _keys_before(case: Case, search: SystemSearch) -> dict[str, Any]:
+    """By what it was searched, or another system was: mostly the same, and nothing is chosen twice."""
     searched = SystemSearch.objects.filter(case=case).exclude(keys="").order_by("-searched_at")
-    return searched.values_list("keys", flat=True).first() or ""
+    known = search if search.keys else searched.first()
+    return {"keys": kinds_in(known.keys), "other_key": known.other_key} if known else {}
 
 
 def _after_search(request: DeskRequest, case: Case) -> str:

@@ -1,6 +1,6 @@
 """What a second person looks at before the yes: exactly what will happen, in words. Reads only, decides nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from dsr.cases.choices import ApprovalKind, DecisionKind
 from dsr.cases.models import Approval, Case, StepEntry, SystemSearch
-from dsr.casework import clock_events, fees
+from dsr.casework import clock_events, fees, other_ends
 from dsr.casework.letters import note_to_requester
 from dsr.common.clock import civil_date
 from dsr.mail.rendering import render
@@ -83,12 +83,10 @@ def _refusal(approval: Approval, case: Case, now: datetime) -> Proposal:
     given, track = approval.proposal, approval.track
     if track is None:  # a refusal is always of one right
         return Proposal([], [])
-    text, article = GROUND_TEXTS[RefusalGround(given["ground"])]
     info = RIGHTS[Right(track.right)]
     facts = [
         Fact(gettext("Right"), f"{gettext(info.plain)} ({info.article})"),
-        Fact(gettext("Decision"), str(DecisionKind(given["decision"]).label)),
-        Fact(gettext("Ground"), f"{gettext(text)} ({article})"),
+        Fact(gettext("Decision"), refusal_words(given)),
         Fact(gettext("Reasons, as the letter will give them"), str(given["reasons"])),
     ]
     effects = [
@@ -155,6 +153,37 @@ def _erasure(approval: Approval, case: Case, now: datetime) -> Proposal:
     )
 
 
+def _ending(approval: Approval, case: Case, now: datetime) -> Proposal:
+    given = approval.proposal
+    facts = [Fact(gettext("How it ends"), str(other_ends.Ending(given["ending"]).label))]
+    told = {
+        "to": gettext("Controller to whom it goes"),
+        "address": gettext("Postal address"),
+        "passed_by": gettext("How it is passed on"),
+        "reason": gettext("Why, for the file"),
+    }
+    facts += [Fact(label, str(given[name])) for name, label in told.items() if given.get(name)]
+    kind, text = other_ends.letter_of(case=case, proposal=given)
+    effects = [
+        gettext("Every right without an answer ends now. Nothing is searched or answered."),
+        _goes_to(case, gettext("The letter")),
+    ]
+    if given.get("email"):
+        effects.append(gettext("The request goes to %(to)s now.") % {"to": given["email"]})
+    if case.request_text:
+        facts.append(Fact(gettext("The request in their own words"), case.request_text))
+    return Proposal(facts, effects, mail=_letter(case, kind, text))
+
+
+def refusal_words(given: Mapping[str, Any]) -> str:
+    """A proposed decision with its ground, if it has one."""
+    decision = str(DecisionKind(given["decision"]).label)
+    if not given["ground"]:
+        return decision
+    text, article = GROUND_TEXTS[RefusalGround(given["ground"])]
+    return f"{decision}: {gettext(text)} ({article})"
+
+
 def _goes_to(case: Case, what: str) -> str:
     person = case.requester
     if person.email:
@@ -187,4 +216,5 @@ _WORDS: dict[ApprovalKind, Callable[[Approval, Case, datetime], Proposal]] = {
     ApprovalKind.EXTENSION: _extension,
     ApprovalKind.FEE: _fee,
     ApprovalKind.ERASURE: _erasure,
+    ApprovalKind.ENDING: _ending,
 }

@@ -1,6 +1,6 @@
 """The record of a case like a diary: codes become words, days become dates. What is kept stays as it is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -30,7 +30,7 @@ from dsr.rules.lifecycle import GROUND_TEXTS, RefusalGround
 from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.entry_words import step_title
 
-WHY = ("reasons", "note", "keys")
+WHY = ("reasons", "told_reason", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +56,22 @@ class _Words(dict[str, str]):
         return FORGOTTEN
 
 
-def diary(entries: Iterable[AuditEntry], *, zone: str) -> list[DiaryDay]:
-    """Entries by day in the controller's zone, in the order given."""
-    rows = [(civil_date(at=entry.at, timezone=zone), _row(entry, zone)) for entry in entries]
+def diary(entries: Iterable[AuditEntry], *, zone: str, systems: Mapping[str, str]) -> list[DiaryDay]:
+    """Entries by day in the controller's zone, in the order given. `systems`: slug -> name, for those shown by name."""
+    rows = [(civil_date(at=entry.at, timezone=zone), _row(entry, zone, systems)) for entry in entries]
     return [
         DiaryDay(day, [row for _day, row in group]) for day, group in groupby(rows, key=lambda pair: pair[0])
     ]
 
 
-def _row(entry: AuditEntry, zone: str) -> DiaryRow:
+def _row(entry: AuditEntry, zone: str, systems: Mapping[str, str]) -> DiaryRow:
     kind, known = KINDS.get(entry.kind), entry.known
     who = entry.actor_name or str(_ACTORS.get(entry.actor_kind, "DSR Desk"))
     if kind is None:
         return DiaryRow(entry.at, who, entry.kind)
-    words = _Words({name: _worded(name, value, zone) for name, value in known.items()})
+    named_systems = {name: systems[known[name]] for name in _SYSTEMS if known.get(name) in systems}
+    worded = {name: _worded(name, value, zone) for name, value in known.items()}
+    words = _Words({**worded, **named_systems})
     sentence = " ".join(gettext(kind.sentence).format_map(words).split())
     named = [name for name in WHY if name in kind.personal and known.get(name)]
     return DiaryRow(entry.at, who, sentence, " · ".join(str(known[name]) for name in named))
@@ -119,6 +121,7 @@ def _plain(code: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_SYSTEMS = ("system", "about")
 _DAYS = frozenset(
     {
         "clock_day",

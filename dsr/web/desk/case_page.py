@@ -60,15 +60,15 @@ def _papers(papers: Papers, *, works: bool) -> dict[str, object]:
     return {
         "requester": panels.requester_facts(papers),
         "systems": panels.system_rows(papers),
-        "thread": panels.thread(papers),
-        "files": panels.request_files(papers),
+        "thread": panels.thread(papers, works=works),
+        "files": panels.request_files(papers, works=works),
         "notes": panels.notes(papers),
         "mails": panels.mail_rows(papers),
         "answer": answer,
         "bundle": bundle,
         "bundle_facts": panels.bundle_facts(papers, bundle) if bundle else [],
         "grants": papers.grants,
-        "diary": diary(papers.history, zone=papers.zone),
+        "diary": diary(papers.history, zone=papers.zone, systems=panels.system_names(papers)),
         "can_collect": works and not why_not(action="collect", facts=papers.facts),
     }
 

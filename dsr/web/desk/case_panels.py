@@ -1,6 +1,6 @@
 """The papers of a case in the shapes that the components draw: facts, systems, thread, files, mails, diary."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -9,6 +9,9 @@ from django.utils.translation import gettext, ngettext
 from dsr.bundles.models import Bundle
 from dsr.cases.choices import AnswerFormat, Channel, FilePurpose, SearchState
 from dsr.cases.models import CaseFile, Message, SystemSearch
+from dsr.cases.search_keys import told_kinds
+from dsr.casework.evidence_marks import SENT
+from dsr.casework.identity_evidence import EVIDENCE
 from dsr.mail.letters import title_of
 from dsr.mail.models import OutboxMessage
 from dsr.rules.procedure import why_not
@@ -32,10 +35,12 @@ class FileRow:
 
     name: str
     url: str
-    size: int
+    size: int | None
     kind: str | Promise
     note: str = ""
     remove_url: str = ""
+    act_url: str = ""
+    act_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,11 @@ def requester_facts(papers: Papers) -> list[Fact]:
     return [fact for fact in several if fact.value]
 
 
+def system_names(papers: Papers) -> dict[str, str]:
+    """The data systems of the case by slug."""
+    return {search.system.slug: search.system.name for search in papers.searches}
+
+
 def system_rows(papers: Papers) -> list[SystemRow]:
     """Every data system with what the look into it gave."""
     removable = not why_not(action="collect", facts=papers.facts)
@@ -113,16 +123,22 @@ def system_rows(papers: Papers) -> list[SystemRow]:
 def _system(papers: Papers, search: SystemSearch, *, removable: bool) -> SystemRow:
     files = papers.files_of_search.get(search.pk, [])
     by = search.searched_by.name if search.searched_by else ""
-    keys = gettext("by %(keys)s") % {"keys": search.keys} if search.keys else ""
+    keys = gettext("by %(keys)s") % {"keys": ", ".join(_looked_by(search))} if search.keys else ""
     return SystemRow(
         name=search.system.name,
         owner=search.system.owner_name or search.system.owner_email,
         state=search.state,
         label=SearchState(search.state).label,
-        said=" · ".join(part for part in (by, keys, _hits(search), search.note) if part),
+        said=" · ".join(part for part in (by, keys, _hits(search), search.told_reason, search.note) if part),
         files=[file_row(papers, file, removable=removable) for file in files],
         url=case_url(papers.case, "collect", search_id=search.pk),
     )
+
+
+def _looked_by(search: SystemSearch) -> list[str]:
+    """Kinds of identifiers; for the team another one by its name."""
+    kinds = told_kinds(search.keys)
+    return [*kinds[:-1], search.other_key] if search.other_key else kinds
 
 
 def _hits(search: SystemSearch) -> str:
@@ -138,18 +154,28 @@ def file_row(papers: Papers, file: CaseFile, *, removable: bool = False) -> File
     return FileRow(file.name, url, file.size, FilePurpose(file.purpose).label, remove_url=remove)
 
 
-def request_files(papers: Papers) -> list[FileRow]:
-    """What the requester sent: attachments, a mandate, what we asked for."""
-    elsewhere = {FilePurpose.COLLECTED, FilePurpose.IDENTITY}
-    return [file_row(papers, file) for file in papers.files if file.purpose not in elsewhere]
+def request_files(papers: Papers, *, works: bool) -> list[FileRow]:
+    """What the requester sent, without proof, which stands under identity and authority for fewer eyes."""
+    return [_sent_file(papers, file, works=works) for file in papers.files if file.purpose in SENT]
 
 
-def thread(papers: Papers) -> list[ThreadRow]:
+def _sent_file(papers: Papers, file: CaseFile, *, works: bool) -> FileRow:
+    """A file of the requester; whoever works on the case can mark it as proof."""
+    if file.purpose in EVIDENCE:
+        return FileRow(gettext("Proof: see “Identity” and “Authority”"), "", None, "")
+    row = file_row(papers, file)
+    if not works or file.purpose not in SENT:
+        return row
+    url = case_url(papers.case, "mark_as_evidence", file_id=file.pk)
+    return replace(row, act_url=url, act_label=gettext("This is a proof"))
+
+
+def thread(papers: Papers, *, works: bool) -> list[ThreadRow]:
     """Messages both ways, the oldest first."""
-    return [_message(papers, message) for message in papers.messages]
+    return [_message(papers, message, works=works) for message in papers.messages]
 
 
-def _message(papers: Papers, message: Message) -> ThreadRow:
+def _message(papers: Papers, message: Message, *, works: bool) -> ThreadRow:
     came_in = message.direction == Message.Direction.IN
     return ThreadRow(
         author=papers.case.requester.shown_name if came_in else message.author,
@@ -157,7 +183,7 @@ def _message(papers: Papers, message: Message) -> ThreadRow:
         body=message.body,
         direction=message.direction,
         subject=message.subject,
-        files=[file_row(papers, file) for file in papers.files_of_message.get(message.pk, [])],
+        files=[_sent_file(papers, file, works=works) for file in papers.files_of_message.get(message.pk, [])],
     )
 
 

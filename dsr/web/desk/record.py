@@ -45,7 +45,11 @@ def show(request: DeskRequest, case: Case) -> HttpResponse:
             "case": case,
             "form": form,
             "page": page,
-            "diary": diary(page.object_list, zone=case.controller.timezone),
+            "diary": diary(
+                page.object_list,
+                zone=case.controller.timezone,
+                systems=dict(case.controller.systems.values_list("slug", "name")),
+            ),
             "zone": case.controller.timezone,
             "verdict": verdict,
             "exports": request.permits.allow("record.export", case.controller.slug),

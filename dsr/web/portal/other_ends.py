@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dsr.cases.models import Case, RightTrack
+from dsr.casework.merge import merger_of, names_other
 from dsr.rules.lifecycle import ENDED, TrackState
 from dsr.web.shared.days import long_date
 
@@ -71,6 +72,14 @@ def end_of(*, states: set[str]) -> str:
 
 
 def _merged(case: Case, into: Case) -> Elsewhere:
+    if not names_other(link=merger_of(case=case)):  # it is not shown that the other request is theirs
+        return Elsewhere(
+            _("We answer this together with an earlier request"),
+            (
+                _("You asked for the same as in a request on which we are working already."),
+                _("The answer goes to the address that was given in the first request."),
+            ),
+        )
     words = {"other": into.reference, "day": long_date(into.clock_day)}
     lines = [
         _("You asked for the same in your request %(other)s, which reached us on %(day)s.") % words,

@@ -11,8 +11,10 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 
 from dsr.common import clock, throttle
+from dsr.common.foreign_words import marked
 from dsr.common.throttle import LimitReached
 from dsr.register.models import Controller
+from dsr.register.own_words import own_phrases
 from dsr.register.profile_parts import Channel, ChannelKind
 
 # Keeps Django from making a CSRF token (and with it a cookie) where a shared component asks for one. For the same
@@ -41,7 +43,18 @@ def show(
         context |= frame(controller)
     response = render(request, template, context, status=status)
     response.headers["Content-Language"] = language
+    if controller is not None:
+        _mark_own_words(response, controller, language)
     return response
+
+
+def _mark_own_words(response: HttpResponse, controller: Controller, language: str) -> None:
+    """What the controller says in its own words and another language says so to a screen reader (WCAG 3.1.2)."""
+    profile = controller.policy
+    phrases = own_phrases(profile=profile, language=language)
+    if phrases:
+        html = response.content.decode()
+        response.content = marked(html=html, phrases=phrases, language=profile.default_language).encode()
 
 
 def frame(controller: Controller) -> dict[str, Any]:

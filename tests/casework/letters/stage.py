@@ -80,4 +80,4 @@ def searched(case: Case, *, now: datetime) -> None:
         state = "found" if place == 0 else "nothing_found"
         changes.assign(row=row, state=state, searched_at=now, keys="e-mail")
     for row in rows[-1:]:
-        changes.assign(row=row, state="not_searched", note="It is switched off.", searched_at=None)
+        changes.assign(row=row, state="not_searched", told_reason="It is switched off.", searched_at=None)

@@ -4,7 +4,7 @@ from typing import Any
 
 from dsr.audit.record import SYSTEM
 from dsr.cases.models import SentLetter
-from dsr.casework import bounces, correct_address, print_letter, resend, sent_letters, tasks, wording
+from dsr.casework import bounces, correct_address, interim, print_letter, resend, sent_letters, tasks, wording
 from tests.casework.letter_scenes import bounced, notification, open_task, to_print, went
 from tests.casework.scenes import Scene
 from tests.casework.verb import Verb
@@ -62,6 +62,18 @@ VERBS: tuple[Verb, ...] = (
         lambda s, by: correct_address.correct_address(
             email="anna@example.net", address="", reason="A letter was missing.", actor=by, **_kept(s)
         ),
+    ),
+    Verb(
+        "interim.tell_how_it_stands",
+        "interim:sent",
+        lambda s, by: interim.tell_how_it_stands(
+            text="We have looked into two systems.", actor=by, **_kept(s)
+        ),
+    ),
+    Verb(
+        "interim.ask_to_confirm",
+        "contact:asked",
+        lambda s, by: interim.ask_to_confirm(actor=by, **_kept(s)),
     ),
     Verb(
         "bounces.take_bounce",

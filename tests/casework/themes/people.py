@@ -6,7 +6,16 @@ from datetime import timedelta
 
 from dsr.accounts.actors import StaffActor
 from dsr.cases.models import Breach, CaseFile
-from dsr.casework import assign, authority, breach, identity, identity_code, identity_evidence
+from dsr.casework import (
+    assign,
+    authority,
+    breach,
+    correspond,
+    evidence_marks,
+    identity,
+    identity_code,
+    identity_evidence,
+)
 from dsr.casework.deliver import WrongCode
 from dsr.casework.open_case import Person
 from dsr.mail import outbox
@@ -51,6 +60,14 @@ def proof_sent(scene: Scene) -> None:
 def proof(scene: Scene) -> CaseFile:
     """What she sent."""
     return CaseFile.objects.get(case=scene.case, purpose="identity")
+
+
+def attached(scene: Scene) -> None:
+    """Omar has the case, and Anna sent a file by herself."""
+    assign.assign(case_id=scene.case.pk, assignee=scene.cast.omar, actor=scene.actor("omar"), now=scene.now)
+    correspond.receive_message(
+        case_id=scene.case.pk, text="My card.", uploads=[pdf("card.pdf")], now=scene.now
+    )
 
 
 def code_asked(scene: Scene) -> None:
@@ -171,6 +188,27 @@ VERBS: tuple[Verb, ...] = (
         permission="case.identity",
     ),
     Verb(
+        "evidence_marks.mark_as_evidence",
+        "evidence:marked",
+        lambda s, by: evidence_marks.mark_as_evidence(
+            case_id=s.case.pk,
+            file_id=CaseFile.objects.get(case=s.case).pk,
+            about="identity",
+            actor=by,
+            now=s.later,
+        ),
+        prepare=attached,
+    ),
+    Verb(
+        "evidence_marks.keep_as_upload",
+        "evidence:unmarked",
+        lambda s, by: evidence_marks.keep_as_upload(
+            case_id=s.case.pk, file_id=proof(s).pk, actor=by, now=s.later
+        ),
+        prepare=proof_sent,
+        permission="case.identity",
+    ),
+    Verb(
         "authority.ask_authority",
         "authority:asked",
         lambda s, by: authority.ask_authority(
@@ -243,6 +281,9 @@ VERBS: tuple[Verb, ...] = (
     ),
 )
 OTHERS: dict[str, str] = {
+    "shut_out.stop_work": "part of larger verbs",
+    "shut_out.shut_out": "part of larger verbs",
+    "shut_out.hold_back": "part of larger verbs",
     "identity.confirm_within": "part of confirm_identity and check_identity_code",
     "identity_evidence.destroy_evidence": "part of larger verbs",
     "identity_evidence.sweep_evidence": "destroys per case; see tests/casework/test_identity_evidence.py",

@@ -119,7 +119,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         "other_ends.hand_over",
-        "track:handed_over",
+        "approval:asked",
         lambda s, by: other_ends.hand_over(
             to="Shop Ltd", email="privacy@shop.example", how="", note="", actor=by, **_kept(s)
         ),
@@ -127,16 +127,20 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         "other_ends.not_a_request",
-        "track:not_a_request",
+        "approval:asked",
         lambda s, by: other_ends.not_a_request(
             reason="She asks for an invoice.", text="Your invoice is on its way.", actor=by, **_kept(s)
         ),
     ),
     Verb(
         "other_ends.lapse",
-        "track:lapsed",
+        "approval:asked",
         lambda s, by: other_ends.lapse(text="We heard nothing.", actor=by, **_kept(s)),
         prepare=asked_long_ago,
     ),
 )
-OTHERS: dict[str, str] = {"other_ends.why_not_lapse_now": "reads only"}
+OTHERS: dict[str, str] = {
+    "merge.part_merged": "part of larger verbs",
+    "other_ends.end_without_answer": "what an approved end brings about",
+    "other_ends.why_not_lapse_now": "reads only",
+}

@@ -43,7 +43,10 @@ def test_a_right_is_added_until_all_are_there() -> None:
 
 
 def test_what_was_answered_was_a_request() -> None:
-    assert why_not(action="not_a_request", facts=a_case(a_track("access", "decided", "grant"))) == ""
+    assert why_not(action="not_a_request", facts=a_case(a_track("access"))) == ""
+    for state in ("decided", "proposed"):
+        said = why_not(action="not_a_request", facts=a_case(a_track("access", state, "refuse", "excessive")))
+        assert "so it was a request" in said
     some = a_case(a_track("access", "answered", "no_data"), a_track("erasure"))
     assert "so it was a request" in why_not(action="not_a_request", facts=some)
 
@@ -66,3 +69,26 @@ def test_what_stands_against_an_end_by_silence(
     waiting = {"waiting_for_requester": True, **facts}
     reason = why_not(action="lapse", facts=a_case(*tracks, **waiting))  # type: ignore[arg-type]
     assert said in reason and bool(said) == bool(reason)
+
+
+@pytest.mark.parametrize("action", ["hand_over", "not_a_request", "lapse"])
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, ""),
+        ({"asked": frozenset({"ending"})}, "already waits for a second person"),
+        ({"merged_here": True}, "relies on its answer"),
+        ({"answer_state": "awaiting_release"}, "Take it back first"),
+    ],
+)
+def test_what_stands_against_an_end_that_is_no_answer(
+    action: str, facts: dict[str, object], said: str
+) -> None:
+    reason = why_not(action=action, facts=a_case(a_track("access"), waiting_for_requester=True, **facts))
+    assert said in reason and bool(said) == bool(reason)
+
+
+def test_a_right_that_asks_for_nothing_is_no_mistake() -> None:
+    some = a_case(a_track("access"), a_track("consent_withdrawal"))
+    assert "Act on it first" in why_not(action="not_a_request", facts=some)
+    assert why_not(action="hand_over", facts=some) == ""

@@ -17,7 +17,7 @@ from tests.cast import Cast
 from tests.web.desk.steps import Desk, told, words
 
 Walk = Callable[..., None]
-QUERIES = 46
+QUERIES = 54
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,10 @@ def test_a_mail_of_another_case_is_not_ours(
 
 def test_a_withdrawal_told_to_the_team_ends_the_open_rights(desk: Desk, case: Case) -> None:
     assert "as withdrawn" in words(desk.open("withdraw"))
-    desk.does("withdraw")
+    said = {"told_on": case.clock_day.isoformat(), "way": "telephone", "words": ""}
+    assert desk.send("withdraw", said).status_code == 422
+    desk.does("withdraw", {**said, "words": "Forget it, thank you."})
+    assert "Forget it, thank you." in words(desk.open())
     assert [track.state for track in case.tracks.all()] == ["withdrawn"]
     assert OutboxMessage.objects.filter(case=case, letter="withdrawal_confirmed").exists()
-    assert desk.send("withdraw").status_code == 409
+    assert desk.send("withdraw", {**said, "words": "Again."}).status_code == 409

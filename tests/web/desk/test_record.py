@@ -10,7 +10,7 @@ from django.test import Client
 from dsr.audit import guards
 from dsr.audit.models import AuditEntry
 from dsr.audit.verify import verify_export
-from dsr.cases.models import Case
+from dsr.cases.models import Case, SystemSearch
 from tests import factories
 from tests.cast import Cast
 from tests.web.desk.steps import Desk, told, words
@@ -72,3 +72,14 @@ def test_long_records_have_pages(desk: Desk, cast: Cast, monkeypatch: pytest.Mon
         desk.open()
     assert "Page 1 of 2" in words(desk.open("record"))
     assert "Request received" in words(desk.client.get(desk.url("record"), {"page": "2"}))
+
+
+def test_systems_are_called_by_their_names(desk: Desk, cast: Cast, now: datetime) -> None:
+    """What is kept is the slug, which never changes; what is read is the name."""
+    system = SystemSearch.objects.filter(case=desk.case).select_related("system").order_by("pk")[0].system
+    system.name = "Contacts of the shop"
+    system.save()
+    factories.walk_to_collected(case=desk.case, cast=cast, now=now)
+    for page in (words(desk.open("record")), words(desk.open())):
+        assert "Contacts of the shop: Found" in page
+        assert f"{system.slug}: Found" not in page

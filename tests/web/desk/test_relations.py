@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from dsr.cases.models import Case, CaseLink, RightTrack
+from dsr.cases.models import Approval, Case, CaseLink, RightTrack
 from dsr.casework import close, correspond, decide
 from dsr.casework.open_case import Person
+from dsr.casework.steps import record_step
 from dsr.mail.models import OutboxMessage
 from dsr.register.models import Controller
 from tests import factories
@@ -156,16 +157,29 @@ def test_somebody_who_was_not_sure_is_shown_until_the_right_is_chosen(
     assert "The right is still to be recognised" not in panel(desk)
 
 
-def test_a_processor_hands_the_request_over(omar: Client, cast: Cast, now: datetime) -> None:
+def agreed(lena: Client, desk: Desk, *told: str) -> None:
+    """Lena reads on the page what will happen, with the letter, and agrees."""
+    waiting = Approval.objects.get(case=desk.case, state="asked")
+    second = Desk(lena, desk.case)
+    page = words(second.open("approval", approval_id=waiting.pk))
+    for said in (*told, "Every right without an answer ends now."):
+        assert said in page, said
+    second.does("approval", approval_id=waiting.pk)
+
+
+def test_a_processor_hands_the_request_over(omar: Client, lena: Client, cast: Cast, now: datetime) -> None:
     jtl = factories.controller("jtl", now=now)
     desk = Desk(omar, factories.open_one(controller=jtl, now=now, rights=("rectification",)).case)
     page = desk.open("hand_over")
     assert page.context["form"].initial["to"] == "Customers of JTL"
     given = {"to": "Shop Ltd", "email": "", "how": "", "note": "They will answer you."}
     response = desk.send("hand_over", given)
-    assert response.status_code == 409 and "say how it was passed on" in words(response)
+    assert response.status_code == 409 and "say how it is passed on" in words(response)
     assert "They will answer you." in response.content.decode()
     desk.does("hand_over", {**given, "email": "privacy@shop.example"})
+    assert RightTrack.objects.get(case=desk.case).state == "working"
+    assert "Handed over to the controller of the data Shop Ltd" in panel(desk)
+    agreed(lena, desk, "Shop Ltd", "privacy@shop.example", "They will answer you.")
     assert RightTrack.objects.get(case=desk.case).state == "handed_over"
     assert set(OutboxMessage.objects.filter(case=desk.case).values_list("letter", flat=True)) >= {
         "hand_over_notice",
@@ -175,12 +189,14 @@ def test_a_processor_hands_the_request_over(omar: Client, cast: Cast, now: datet
     assert desk.send("hand_over", {**given, "how": "By post."}).status_code == 409
 
 
-def test_not_a_request_ends_with_its_letter(desk: Desk) -> None:
+def test_not_a_request_ends_with_its_letter(desk: Desk, lena: Client) -> None:
     page = desk.open("not_a_request")
     assert "Dear Anna Requester," in page.context["form"].initial["text"]
     assert "Nobody has to name a law or a right." in words(page)
     assert desk.send("not_a_request", {"reason": "", "text": "x"}).status_code == 422
     desk.does("not_a_request", {"reason": "An invoice.", "text": "Your invoice is on its way."})
+    assert [track.state for track in desk.case.tracks.all()] == ["working"]
+    agreed(lena, desk, "An invoice.", "Your invoice is on its way.", "Did you mean to use a right")
     assert [track.state for track in desk.case.tracks.all()] == ["not_a_request"]
     assert "Not a request" in panel(desk)
 
@@ -220,3 +236,34 @@ def test_no_merger_is_offered_with_what_is_answered_already(later: Desk, cast: C
     RightTrack.objects.filter(case=case).update(state="answered", decision="")
     for desk in (later, Desk(later.client, case)):
         assert "/merge/?into=" not in desk.open().content.decode()
+
+
+def test_a_consent_that_was_the_only_ground_leads_to_the_erasure(
+    omar: Client, cast: Cast, juxt: Controller, now: datetime
+) -> None:
+    """The card says what does not fit, and its button opens the form with the right chosen and the reason written."""
+    case = factories.open_one(controller=juxt, now=now, rights=("consent_withdrawal",)).case
+    desk, track = Desk(omar, case), RightTrack.objects.get(case=case)
+    factories.walk_to_identity(case=case, cast=cast, now=now)
+    factories.decide_one(track=track, cast=cast, now=now)
+    record_step(
+        case_id=case.pk,
+        track_id=track.pk,
+        step="consent",
+        about="",
+        values={"text_version": "Newsletter 2024", "stopped_on": "2026-03-02", "other_ground": "no"},
+        actor=cast.actor("omar"),
+        now=now,
+    )
+    card = desk.open().context["next"]
+    assert "does not fit" in card.heading and "add the right to erasure" in card.lines[0]
+    add, look = card.buttons
+    assert omar.get(look.url).status_code == 200
+    form = omar.get(add.url).context["form"]
+    assert form.initial["right"] == "erasure" and "Art. 17(1)(b)" in form.initial["details"]
+    assert omar.post(add.url, form.initial).status_code == 302
+    assert set(RightTrack.objects.filter(case=case).values_list("right", flat=True)) == {
+        "consent_withdrawal",
+        "erasure",
+    }
+    assert desk.open().context["next"].heading != card.heading

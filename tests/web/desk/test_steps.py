@@ -82,7 +82,7 @@ def test_the_card_names_what_is_still_to_be_recorded_and_leads_there(
     follow_and_fill(desk, step_of("restriction", "ground"))
     grant(desk, cast, now)
     objection = RightTrack.objects.get(case=desk.case, right="objection")
-    desk.does("decide", {"decision": "no_data"}, track_id=objection.pk)
+    desk.does("decide", {"decision": "grant"}, track_id=objection.pk)
     card = desk.open().context["next"]
     assert card.heading == "Record what the procedure asks for"
     assert any("Mark the data as restricted in each system" in line for line in card.lines)

@@ -34,29 +34,30 @@ def csv(name: str = "contacts.csv", content: bytes = CSV) -> SimpleUploadedFile:
 
 
 def test_found_with_several_files(desk: Desk, cast: Cast, searched: SystemSearch) -> None:
-    typed = {"result": "found", "keys": "e-mail", "note": "", "material": [csv("a.csv"), csv("b.csv")]}
+    typed = {"result": "found", "keys": ["email"], "note": "", "material": [csv("a.csv"), csv("b.csv")]}
     desk.does("collect", typed, search_id=searched.pk)
     searched.refresh_from_db()
-    assert (searched.state, searched.keys, searched.searched_by) == ("found", "e-mail", cast.omar)
+    assert (searched.state, searched.keys, searched.searched_by) == ("found", "email", cast.omar)
     assert [file.name for file in CaseFile.objects.filter(search=searched)] == ["a.csv", "b.csv"]
     assert "search:recorded" in told(desk.case)
 
 
 def test_nothing_found_goes_on_to_the_next_system(desk: Desk, searched: SystemSearch) -> None:
-    typed = {"result": "nothing_found", "keys": "e-mail", "note": "", "next": "1"}
+    typed = {"result": "nothing_found", "keys": ["email"], "note": "", "next": "1"}
     response = desk.send("collect", typed, search_id=searched.pk)
     following = SystemSearch.objects.filter(case=desk.case, state="pending").order_by("system__name").first()
     assert following is not None
     assert response["Location"] == desk.url("collect", search_id=following.pk)
     page = desk.client.get(response["Location"])
-    assert page.context["form"].initial["keys"] == "e-mail", "nothing is typed twice"
+    assert page.context["form"].initial["keys"] == ["email"], "nothing is chosen twice"
 
 
 @pytest.mark.parametrize(
     ("typed", "status", "says"),
     [
         ({"result": "found"}, 409, "Add at least one file with what was found."),
-        ({"result": "not_searched"}, 409, "Say why this system was not searched: a regulator will ask."),
+        ({"result": "not_searched"}, 422, "Say why: the person reads it, and a regulator will ask."),
+        ({"result": "nothing_found", "other_key": ""}, 422, "Say what kind of identifier it was."),
         ({"result": "pending"}, 422, "What did the search give?"),
         ({"result": ""}, 422, "What did the search give?"),
     ],
@@ -64,10 +65,11 @@ def test_nothing_found_goes_on_to_the_next_system(desk: Desk, searched: SystemSe
 def test_half_a_result_is_refused(
     desk: Desk, searched: SystemSearch, typed: dict[str, str], status: int, says: str
 ) -> None:
-    response = desk.send("collect", typed | {"keys": "telephone 123"}, search_id=searched.pk)
+    given = {"keys": ["other"], "other_key": "Licence plate", "note": "Ask Bob."} | typed
+    response = desk.send("collect", given, search_id=searched.pk)
     assert response.status_code == status
     assert says in words(response)
-    assert "telephone 123" in response.content.decode(), "what was typed is kept"
+    assert "Ask Bob." in response.content.decode(), "what was typed is kept"
     searched.refresh_from_db()
     assert searched.state == "pending"
 
@@ -86,7 +88,7 @@ def test_a_file_that_cannot_be_taken_says_so_beside_the_field(
 ) -> None:
     response = desk.send(
         "collect",
-        {"result": "found", "keys": "e-mail", "material": [csv(name, content)]},
+        {"result": "found", "keys": ["email"], "material": [csv(name, content)]},
         search_id=searched.pk,
     )
     assert response.status_code in {409, 422}
@@ -201,21 +203,43 @@ def test_the_page_says_before_what_each_decision_needs(
 
 
 def test_a_decision_that_somebody_else_has_to_take(desk: Desk, track: RightTrack) -> None:
-    desk.does("decide", {"decision": "not_controller"}, track_id=track.pk)
+    said = {"decision": "not_controller", "ground": "", "reasons": ""}
+    response = desk.send("decide", said, track_id=track.pk)
+    assert response.status_code == 422 and set(response.context["form"].errors) == {"reasons"}
+    desk.does("decide", {**said, "reasons": "Shop Ltd decides about them."}, track_id=track.pk)
     track.refresh_from_db()
-    assert (track.decision, track.state) == ("not_controller", "decided")
+    assert (track.decision, track.state) == ("not_controller", "proposed")
+    assert "Shop Ltd decides about them." in words(desk.open())
+
+
+def test_the_reason_is_told_and_the_remark_is_not(desk: Desk, searched: SystemSearch) -> None:
+    """The team reads both; the person only why nobody looked."""
+    typed = {
+        "result": "not_searched",
+        "keys": ["other"],
+        "other_key": "Licence plate",
+        "told_reason": "It was shut down.",
+        "note": "Ask Bob.",
+    }
+    desk.does("collect", typed, search_id=searched.pk)
+    searched.refresh_from_db()
+    assert (searched.told_reason, searched.note) == ("It was shut down.", "Ask Bob.")
+    assert "by Licence plate · It was shut down. · Ask Bob." in words(desk.open())
+    again = desk.open("collect", search_id=searched.pk).context["form"].initial
+    assert (again["keys"], again["other_key"]) == (["other"], "Licence plate")
+    assert (again["told_reason"], again["note"]) == ("It was shut down.", "Ask Bob.")
 
 
 def test_how_many_records_were_found_stands_in_the_log(desk: Desk, searched: SystemSearch) -> None:
     """R4: the search log names system, keys, who, when and hits."""
     desk.does(
         "collect",
-        {"result": "found", "keys": "e-mail", "hits": "214", "material": [csv()]},
+        {"result": "found", "keys": ["email"], "hits": "214", "material": [csv()]},
         search_id=searched.pk,
     )
     searched.refresh_from_db()
     assert searched.hits == 214
-    assert "by e-mail · 214 records" in words(desk.open())
+    assert "by e-mail address · 214 records" in words(desk.open())
     assert desk.open("collect", search_id=searched.pk).context["form"].initial["hits"] == 214
     wrong = desk.send("collect", {"result": "nothing_found", "hits": "3"}, search_id=searched.pk)
     assert wrong.status_code == 409
@@ -223,7 +247,7 @@ def test_how_many_records_were_found_stands_in_the_log(desk: Desk, searched: Sys
 
 
 def test_take_a_decision_back(desk: Desk, track: RightTrack) -> None:
-    desk.does("decide", {"decision": "not_controller"}, track_id=track.pk)
+    desk.does("decide", {"decision": "grant"}, track_id=track.pk)
     assert [str(button.label) for button in desk.open().context["tracks"][0].buttons] == [
         "Take the decision back"
     ]
@@ -239,11 +263,7 @@ def test_an_absolute_right_cannot_be_refused(
     case = factories.open_one(controller=juxt, now=now, rights=("objection_direct_marketing",)).case
     desk, track = Desk(omar, case), RightTrack.objects.get(case=case)
     page = desk.open("decide", track_id=track.pk)
-    assert [value for value, _ in page.context["form"].fields["decision"].choices] == [
-        "grant",
-        "no_data",
-        "not_controller",
-    ]
+    assert [value for value, _ in page.context["form"].fields["decision"].choices] == ["grant"]
     assert "second person" not in words(page)
     typed = {"decision": "refuse", "ground": "excessive", "reasons": "No."}
     assert desk.send("decide", typed, track_id=track.pk).status_code == 422

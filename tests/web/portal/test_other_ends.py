@@ -19,6 +19,7 @@ def again(client: Client, anna: Visitor, juxt: Controller, cast: Cast, now: date
     """Anna asked a second time an hour later, and Omar merged it into the first."""
     at = now - timedelta(hours=2)
     opened = factories.open_one(controller=juxt, now=at, received_at=at)
+    factories.walk_to_identity(case=opened.case, cast=cast, now=now)
     merge.merge(
         case_id=opened.case.pk,
         into_reference=anna.case.reference,
@@ -39,6 +40,24 @@ def test_a_merged_request_names_the_other_and_never_its_link(again: Visitor, ann
     assert "We answer it together with your earlier request" in words
 
 
+def test_whoever_only_typed_the_address_hears_nothing_of_the_other_request(
+    client: Client, anna: Visitor, juxt: Controller, cast: Cast, now: datetime
+) -> None:
+    """The page opens to whoever filled in the form, with anybody's address."""
+    at = now - timedelta(hours=2)
+    opened = factories.open_one(controller=juxt, now=at, received_at=at)
+    merge.merge(
+        case_id=opened.case.pk,
+        into_reference=anna.case.reference,
+        note="The same.",
+        actor=cast.actor("omar"),
+        now=now,
+    )
+    words = Visitor(client, opened).words()
+    assert "We answer this together with an earlier request" in words
+    assert anna.case.reference not in words
+
+
 def test_the_other_page_stays_as_it_was(again: Visitor, anna: Visitor) -> None:
     assert "together" not in anna.words() and again.case.reference not in anna.words()
 
@@ -53,6 +72,8 @@ def test_not_a_request_says_what_to_do(anna: Visitor, cast: Cast, now: datetime)
     other_ends.not_a_request(
         case_id=anna.case.pk, reason="An invoice.", text="Here it is.", actor=cast.actor("omar"), now=now
     )
+    assert "We do not deal with this" not in anna.words()
+    factories.approve_waiting(case=anna.case, cast=cast, now=now)
     words = anna.words()
     assert "We do not deal with this as a request about your personal data" in words
     assert "Write to us below which" in words and "An invoice." not in words

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from dsr.cases.models import AccessLink, Case, Message, RightTrack
 from dsr.casework import close, correspond
+from dsr.mail import outbox
+from dsr.mail.models import OutboxMessage
 from dsr.register.models import Controller
 from dsr.web.shared.days import long_date
 from tests import factories
@@ -181,3 +184,28 @@ def test_a_withdrawn_case_asks_for_nothing(anna: Visitor) -> None:
     anna.post("withdraw/")
     words = anna.words()
     assert "Please confirm" not in words and "make sure that it is you" not in words
+
+
+def test_own_words_of_the_controller_are_marked_in_an_answer(anna: Visitor, case: Case, cast: Cast) -> None:
+    Case.objects.update(language="de")
+    reason = case.controller.policy.activities[0].purposes[0].rstrip(".")
+    text = f"Wozu: {reason}. Danke."
+    correspond.write_to_requester(
+        case_id=case.pk, text=text, asks_upload=False, actor=cast.actor("omar"), now=case.received_at
+    )
+    marked = f'<span lang="en">{escape(reason)}.</span>'
+    assert marked in anna.get().content.decode()
+    mail = outbox.opened(row=OutboxMessage.objects.get(letter="message_from_us"))
+    assert marked in mail.html and reason in mail.text and '<html lang="de">' in mail.html
+
+
+def test_the_heading_of_a_message_is_in_the_language_of_the_case(
+    anna: Visitor, case: Case, cast: Cast
+) -> None:
+    """Whoever writes works in the installation's language; the person reads theirs."""
+    Case.objects.update(language="de")
+    correspond.write_to_requester(
+        case_id=case.pk, text="Guten Tag.", asks_upload=False, actor=cast.actor("omar"), now=case.received_at
+    )
+    assert Message.objects.get().subject == "Nachricht zu Ihrem Antrag"
+    assert "Message about your request" not in anna.words()

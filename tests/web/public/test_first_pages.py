@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from dsr.cases.models import IntakeDraft
 from dsr.register.models import Controller
@@ -109,3 +110,12 @@ def test_other_languages_are_links_not_cookies(client: Client, juxt: Controller)
     german = client.get("/juxt/?language=de")
     assert b'<html lang="de"' in german.content and german.headers["Content-Language"] == "de"
     assert b'<html lang="en"' in client.get("/juxt/?language=fr").content
+
+
+def test_the_controllers_own_words_say_in_which_language_they_are(client: Client, juxt: Controller) -> None:
+    """WCAG 3.1.2: its English sentences are spoken as English on a German page."""
+    said = juxt.policy.eligibility
+    assert said is not None
+    german = client.get("/juxt/?language=de").content.decode()
+    assert f'<span lang="en">{escape(said.text)}</span>' in german
+    assert "<span lang=" not in client.get("/juxt/").content.decode()

@@ -72,8 +72,8 @@ ACTS: tuple[Act, ...] = (
     Act("add_note", _("Add a note"), _("Add the note"), _("The note is added."), "note",
         _("Only staff see notes.")),
     Act(
-        "hand_over", _("Hand the request over"), _("Hand over and tell the requester"),
-        _("The request is handed over."), "arrow",
+        "hand_over", _("Hand the request over"), _("Ask a second person"),
+        _("Everyone who can answer was told by mail."), "arrow",
         _("For data that are held on behalf of another controller, who decides about them (Art. 28(3)(e))."),
         "hand_over", danger=True,
     ),

@@ -18,4 +18,15 @@ ACTS: tuple[Act, ...] = (
         "correct_address", _("Correct the address"), _("Correct the address"), _("The address is corrected."), "edit",
         action="correct_address",
     ),
+    Act(
+        "tell_how_it_stands", _("Tell the person how it stands"), _("Send the letter"),
+        _("The person was told how it stands."), "mail",
+        _("An interim answer: what was done, what still follows, and by when. It answers nothing and moves no date; "
+          "only an extension does (Art. 12(3))."), action="tell_how_it_stands",
+    ),
+    Act(
+        "ask_to_confirm", _("Ask to confirm the address"), _("Send the link"), _("The link was sent."), "mail",
+        _("A mail with a link: opened, it shows that the address is theirs. It is no check of who they are."),
+        action="ask_to_confirm",
+    ),
 )  # fmt: skip

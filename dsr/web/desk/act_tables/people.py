@@ -34,6 +34,17 @@ ACTS: tuple[Act, ...] = (
         _("In what capacity they ask, what you saw of it, for what it holds, and its date."), "record_authority",
     ),
     Act(
+        "mark_as_evidence", _("This file is a proof"), _("Keep it as proof"), _("The file is kept as proof."), "shield",
+        _("For a copy of an identity document, a mandate, a certificate: what somebody sent to show who they are or "
+          "that they may act."), in_menu=False,
+    ),
+    Act(
+        "keep_as_upload", _("This file is no proof"), _("Keep it with the case"),
+        _("The file is kept with the case."), "file",
+        _("For something else that came with the answer to a question about identity or authority."),
+        permission="case.identity", in_menu=False,
+    ),
+    Act(
         "raise_breach", _("Raise the breach flag"), _("Raise the flag and tell the leads"),
         _("The flag is up, and the leads were told by mail."), "flag",
         _("Data went to the wrong recipient, or something else happened to them. The 72 hours of Art. 33(1) run from "

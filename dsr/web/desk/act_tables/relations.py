@@ -28,14 +28,14 @@ ACTS: tuple[Act, ...] = (
         _("The case is open again, with its own dates."), "repeat", action="unmerge", in_menu=False,
     ),
     Act(
-        "not_a_request", _("It is not a request"), _("End the case and send the letter"),
-        _("The case has ended as not a request."), "cross",
+        "not_a_request", _("It is not a request"), _("Ask a second person"),
+        _("Everyone who can answer was told by mail."), "cross",
         _("For a message that asks for nothing about personal data. In doubt it is a request."),
         "not_a_request", danger=True,
     ),
     Act(
-        "lapse", _("End: no answer came"), _("End the case and send the letter"),
-        _("The case has ended because no answer came."), "pause",
+        "lapse", _("End: no answer came"), _("Ask a second person"),
+        _("Everyone who can answer was told by mail."), "pause",
         _("Only when we cannot answer without theirs: who asks, who may ask, a fee. They can take it up again."),
         "lapse", danger=True,
     ),

@@ -157,3 +157,19 @@ class MismatchForm(ActForm):
         rows=4,
         help_text=_("What was compared, not the evidence itself: no document numbers, no copies."),
     )
+
+
+class EvidenceForm(ActForm):
+    """What a file proves."""
+
+    about = forms.ChoiceField(
+        label=_("What is it a proof of?"),
+        choices=[
+            ("identity", _("Who they are: identity card, passport, bill")),
+            (
+                "authority",
+                _("That they may act for somebody: mandate, birth certificate, certificate of inheritance"),
+            ),
+        ],
+        widget=forms.RadioSelect,
+    )

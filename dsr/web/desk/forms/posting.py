@@ -44,6 +44,14 @@ class WriteForm(MessageForm):
         self.fields["way"].required = True
 
 
+class InterimForm(WriteForm):
+    """How it stands, in words of the handler's; nothing is asked for with it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["asks_upload"]
+
+
 class PostedForm(ActForm):
     """When a printed letter was given to the post."""
 

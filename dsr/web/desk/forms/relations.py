@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dsr.cases.choices import LinkKind
+from dsr.cases.choices import Channel, LinkKind
 from dsr.cases.models import RightTrack
+from dsr.casework.decide import TOLD_TO_STAFF
 from dsr.casework.rights_added import stand_in_of
 from dsr.rules.rights import RIGHTS
-from dsr.web.desk.forms.base import ActForm, TextArea
+from dsr.web.desk.forms.base import ActForm, DayField, TextArea
 from dsr.web.shared.fields import Card, ChoiceCardField
 
 LONGEST_REFERENCE = 32
@@ -82,13 +83,33 @@ class HandOverForm(ActForm):
         required=False,
         help_text=_("The request goes there from here, with who asks and for what."),
     )
+    address = TextArea(
+        label=_("Postal address of the controller"),
+        rows=3,
+        required=False,
+        help_text=_("So that the person can turn to them. Needed without an e-mail address."),
+    )
     how = TextArea(
-        label=_("Or: how it was passed on"),
+        label=_("Or: how it is passed on"),
         rows=2,
         required=False,
         help_text=_("Only without an e-mail from here: by post, telephone, their portal."),
     )
     note = TextArea(label=_("Further words to the requester"), required=False, rows=4)
+
+
+class WithdrawForm(ActForm):
+    """When, how and in which words the person withdrew: nobody else can."""
+
+    told_on = DayField(label=_("Day on which they told you"))
+    way = forms.ChoiceField(
+        label=_("How did they tell you?"),
+        choices=[choice for choice in Channel.choices if choice[0] in TOLD_TO_STAFF],
+        widget=forms.RadioSelect,
+    )
+    words = TextArea(
+        label=_("Their words"), rows=4, help_text=_("As they wrote or said them. The file keeps them.")
+    )
 
 
 class NotARequestForm(ActForm):

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dsr.cases.choices import DecisionKind, SearchState
 from dsr.cases.models import RightTrack
-from dsr.casework.collect import MOST_HITS
-from dsr.rules.lifecycle import GROUND_TEXTS, GROUNDS_OF, NEEDS_SECOND_PERSON, Decision
+from dsr.cases.search_keys import SearchKey
+from dsr.casework.collect import LONGEST_OTHER, MOST_HITS
+from dsr.rules.lifecycle import GROUND_TEXTS, GROUNDS_OF, NEEDS_GROUND, NEEDS_SECOND_PERSON, Decision
 from dsr.rules.procedure import UNREFUSABLE_RIGHTS
 from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.forms.base import ActForm, TextArea
@@ -55,11 +56,20 @@ class SearchForm(ActForm):
         required=False,
         help_text=_("CSV and JSON become tables that can be read; other files go along as they are."),
     )
-    keys = forms.CharField(
+    keys = forms.MultipleChoiceField(
         label=_("Searched by"),
-        max_length=300,
+        choices=SearchKey.choices,
         required=False,
-        help_text=_("Which identifiers, with commas between."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "The kinds of identifiers. The person reads them in the answer; the values stay out of it."
+        ),
+    )
+    other_key = forms.CharField(
+        label=_("Which other identifier?"),
+        max_length=LONGEST_OTHER,
+        required=False,
+        help_text=_("Its kind, such as “licence plate”. It stays in the file."),
     )
     hits = forms.IntegerField(
         label=_("Records found"),
@@ -68,13 +78,33 @@ class SearchForm(ActForm):
         max_value=MOST_HITS,
         help_text=_("As a number, if they can be counted. It stands in the search log."),
     )
-    note = TextArea(label=_("Remark, or why it was not searched"), required=False, rows=3)
-    field_order = ("result", "material", "hits", "keys", "note")
+    told_reason = TextArea(
+        label=_("Why it was not searched"),
+        required=False,
+        rows=3,
+        help_text=_("Only if it was not searched. The person reads this in the answer, as you write it."),
+    )
+    note = TextArea(
+        label=_("Remark for the file"),
+        required=False,
+        rows=3,
+        help_text=_("Only the team reads it; it is no part of the answer."),
+    )
+    field_order = ("result", "material", "hits", "keys", "other_key", "told_reason", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["result"] = ChoiceCardField(label=_("What did the search give?"), cards=_results())
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """Another identifier has a name; a system that was not searched has a reason."""
+        cleaned = super().clean() or {}
+        if SearchKey.OTHER in cleaned.get("keys", []) and not cleaned.get("other_key", "").strip():
+            self.add_error("other_key", _("Say what kind of identifier it was."))
+        if cleaned.get("result") == SearchState.NOT_SEARCHED and not cleaned.get("told_reason", "").strip():
+            self.add_error("told_reason", _("Say why: the person reads it, and a regulator will ask."))
+        return cleaned
 
 
 def _results() -> list[Card]:
@@ -84,7 +114,7 @@ def _results() -> list[Card]:
             gettext("Nothing found"),
             gettext("The answer says that this system was searched."),
         ),
-        SearchState.NOT_SEARCHED: (gettext("Not searched"), gettext("Say why below: a regulator will ask.")),
+        SearchState.NOT_SEARCHED: (gettext("Not searched"), gettext("Say why below; the person reads it.")),
     }
     return [Card(state.value, label, text) for state, (label, text) in told.items()]
 
@@ -100,7 +130,8 @@ class DecideForm(ActForm):
         required=False,
         rows=5,
         help_text=_(
-            "They stand in the letter as you write them. Needed for a refusal, also in part (Art. 12(4))."
+            "They stand in the letter as you write them. Needed for a refusal, also in part, and where somebody else "
+            "decides about the data (Art. 12(4))."
         ),
     )
 
@@ -115,10 +146,10 @@ class DecideForm(ActForm):
             self.fields["ground"].choices = [("", _("Choose a ground")), *_grounds(track)]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
-        """A refusal names its ground and its reasons."""
+        """A refusal names its ground and its reasons; who is not the controller says who is."""
         cleaned = super().clean() or {}
         if cleaned.get("decision") in NEEDS_SECOND_PERSON:
-            if not cleaned.get("ground"):
+            if cleaned["decision"] in NEEDS_GROUND and not cleaned.get("ground"):
                 self.add_error("ground", _("Choose on which ground it is refused."))
             if not cleaned.get("reasons", "").strip():
                 self.add_error("reasons", _("Write the reasons: the law demands them (Art. 12(4))."))
@@ -135,9 +166,12 @@ def _decisions(*, absolute: bool) -> list[Card]:
             "Only on a ground of the law, with reasons, and with the way to complain. A second person is asked."
         ),
         Decision.NO_DATA: gettext("We searched and hold nothing about this person."),
-        Decision.NOT_CONTROLLER: gettext("Somebody else decides about these data; we have none of our own."),
+        Decision.NOT_CONTROLLER: gettext(
+            "Somebody else decides about these data; we have none of our own. Say in the reasons who, and how you "
+            "know. A second person is asked."
+        ),
     }
-    offered = [kind for kind in told if not (absolute and kind in NEEDS_SECOND_PERSON)]
+    offered = [kind for kind in told if not absolute or kind == Decision.GRANT]
     return [Card(kind.value, str(DecisionKind(kind).label), told[kind]) for kind in offered]
 
 

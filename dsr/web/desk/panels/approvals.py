@@ -9,15 +9,14 @@ from django.utils.translation import gettext
 
 from dsr.accounts.models import Staff
 from dsr.accounts.permits import holders
-from dsr.cases.choices import ApprovalKind, ApprovalState, DecisionKind
+from dsr.cases.choices import ApprovalKind, ApprovalState
 from dsr.cases.models import Approval
-from dsr.casework import clock_events, fees
+from dsr.casework import clock_events, fees, other_ends
 from dsr.casework.second_person import subject_of
-from dsr.rules.lifecycle import GROUND_TEXTS, RefusalGround
 from dsr.rules.recording import why_not_ask_erasure
 from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.act_page import case_url
-from dsr.web.desk.approval_words import today_of
+from dsr.web.desk.approval_words import refusal_words, today_of
 from dsr.web.desk.case_read import Papers
 from dsr.web.desk.next_parts import Button, Reader, Said, Says
 
@@ -113,13 +112,14 @@ def _what(approval: Approval) -> str:
     """What exactly was asked, in a line or two; a plan stands on its own page."""
     given = approval.proposal
     if approval.kind == ApprovalKind.REFUSAL:
-        text, article = GROUND_TEXTS[RefusalGround(given["ground"])]
-        said = f"{DecisionKind(given['decision']).label}: {gettext(text)} ({article})"
-        return f"{said}\n{given['reasons']}"
+        return f"{refusal_words(given)}\n{given['reasons']}"
     if approval.kind == ApprovalKind.EXTENSION:
         return f"{clock_events.ExtensionReason(given['code']).label}\n{given['reason']}"
     if approval.kind == ApprovalKind.FEE:
         return f"{fees.in_words(proposal=given)}: {fees.FeeGround(given['ground']).label}\n{given['costs']}"
+    if approval.kind == ApprovalKind.ENDING:
+        said = [str(other_ends.Ending(given["ending"]).label), given.get("reason") or given.get("to", "")]
+        return "\n".join(part for part in said if part)
     return ""
 
 

@@ -50,13 +50,14 @@ def context(papers: Papers, reader: Reader, now: datetime) -> dict[str, Any]:
             system__controller=papers.case.controller, is_active=True
         ).values_list("system_id", flat=True)
     )
+    asked = set(OwnerTask.objects.filter(case=papers.case, done_at=None).values_list("search_id", flat=True))
     possible = works and not why_not(action="collect_by_machine", facts=papers.facts)
     rows = []
     for search in papers.searches:
         run = newest.get(search.pk)
         if run is not None:
             rows.append(_row(papers, run, works=works, possible=possible))
-        elif search.state == SearchState.PENDING and possible:
+        elif search.state == SearchState.PENDING and possible and search.pk not in asked:
             rows.append(
                 _not_begun(
                     papers,

@@ -18,7 +18,7 @@ from dsr.cases.choices import (
     SubjectKind,
 )
 from dsr.cases.models import AuthorityCheck, Breach, IdentityCheck
-from dsr.casework.identity_evidence import may_look
+from dsr.casework.identity_evidence import EVIDENCE, may_look
 from dsr.rules.identity_ladder import LADDER
 from dsr.rules.procedure import why_not
 from dsr.web.desk.act_authority import authority_rules
@@ -55,23 +55,36 @@ class Flag:
 
 def context(papers: Papers, reader: Reader, now: datetime) -> dict[str, Any]:
     """The ladder with what was done, the proof that waits, the authority, and open breaches for the banner."""
-    proof = [file for file in papers.files if file.purpose == FilePurpose.IDENTITY]
-    looks = bool(proof) and may_look(case=papers.case, actor=staff_actor(reader.staff))
+    looks = any(file.purpose in EVIDENCE for file in papers.files) and may_look(
+        case=papers.case, actor=staff_actor(reader.staff)
+    )
     breaches = list(Breach.objects.filter(case=papers.case))
     return {
         "settled_at": papers.case.identity_settled_at,
         "zone": papers.zone,
         "ladder": _ladder(papers.checks),
         "checks": [_check(check) for check in papers.checks],
-        "proof": [
-            (file.name, case_url(papers.case, "evidence", file_id=file.pk), file.size) for file in proof
-        ],
+        "proof": _proof(papers, FilePurpose.IDENTITY),
         "looks": looks,
         "buttons": _identity_buttons(papers, reader),
         "authority": _authority(papers),
         "flags": [_flag(papers, row, now) for row in breaches if row.closed_at is None],
         "old_breaches": [_flag(papers, row, now) for row in breaches if row.closed_at is not None],
     }
+
+
+def _proof(papers: Papers, purpose: FilePurpose) -> list[dict[str, Any]]:
+    """The proof that waits, with the addresses for those few who may look at it."""
+    return [
+        {
+            "name": file.name,
+            "size": file.size,
+            "url": case_url(papers.case, "evidence", file_id=file.pk),
+            "keep_url": case_url(papers.case, "keep_as_upload", file_id=file.pk),
+        }
+        for file in papers.files
+        if file.purpose == purpose
+    ]
 
 
 def _ladder(checks: list[IdentityCheck]) -> list[Rung]:
@@ -129,11 +142,7 @@ def _authority(papers: Papers) -> dict[str, Any]:
             }
             for check in checks
         ],
-        "mandates": [
-            (file.name, case_url(papers.case, "file", file_id=file.pk))
-            for file in papers.files
-            if file.purpose == FilePurpose.MANDATE
-        ],
+        "mandates": _proof(papers, FilePurpose.MANDATE),
     }
 
 

@@ -13,14 +13,15 @@ from dsr.cases.models import Case, CaseLink, Message
 from dsr.casework.other_ends import why_not_lapse_now
 from dsr.casework.relations import TELLING, Linked, Outcome, Related, linked_cases, related_cases
 from dsr.casework.rights_added import RECOGNISE
+from dsr.rules.deciding import ERASE_TOO, why_not_stand
 from dsr.rules.lifecycle import UNANSWERED
 from dsr.rules.procedure import why_not
+from dsr.rules.rights import Right
 from dsr.web.desk.act_page import case_url
 from dsr.web.desk.case_read import Papers
 from dsr.web.desk.entry_words import outcome_words
-from dsr.web.desk.next_parts import Button, Reader, Says, act_button
+from dsr.web.desk.next_parts import Button, Reader, Said, Says, act_button
 
-SAYS: dict[str, Says] = {}
 FEW = 3
 
 
@@ -186,4 +187,26 @@ def _lapse(papers: Papers, reader: Reader, now: datetime) -> str:
     return gettext(against) if against else ""
 
 
+def _reconsider(papers: Papers, reader: Reader) -> Said:
+    """What no longer fits, and the ways out: another right, another entry, the decision taken back."""
+    lines, buttons = [], []
+    for track, facts in zip(papers.tracks, papers.facts.tracks, strict=True):
+        reason = why_not_stand(track=facts, facts=papers.facts)
+        if not reason:
+            continue
+        lines.append(gettext(reason))
+        if reason == ERASE_TOO:
+            query = urlencode({"right": Right.ERASURE.value})
+            buttons.append(
+                Button(gettext("Add the right to erasure"), f"{case_url(papers.case, 'add_right')}?{query}")
+            )
+        if facts.right == Right.CONSENT_WITHDRAWAL:
+            step = case_url(papers.case, "step", track_id=track.pk, slug="consent")
+            buttons.append(Button(gettext("Look at the entry of the consent"), step))
+        else:
+            buttons.append(act_button(papers, "revise", track_id=track.pk))
+    return lines, buttons
+
+
+SAYS: dict[str, Says] = {"reconsider": _reconsider}
 REASONS: dict[str, Callable[[Papers, Reader, datetime], str]] = {"lapse": _lapse}

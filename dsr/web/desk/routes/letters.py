@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dsr.web.desk import act_letters, wording
+from dsr.web.desk import act_interim, act_letters, wording
 
 CASE: list[URLPattern] = [
     path("letters/<int:letter_id>/", act_letters.show, name="sent_letter"),
@@ -11,6 +11,8 @@ CASE: list[URLPattern] = [
     path("letters/<int:letter_id>/again/", act_letters.once_more, name="send_once_more"),
     path("tasks/<int:task_id>/", act_letters.finish_task, name="finish_task"),
     path("address/", act_letters.correct_address, name="correct_address"),
+    path("address/confirm/", act_interim.ask_to_confirm, name="ask_to_confirm"),
+    path("interim/", act_interim.tell_how_it_stands, name="tell_how_it_stands"),
 ]
 DESK: list[URLPattern] = [
     path("wording/", wording.listing, name="wording"),

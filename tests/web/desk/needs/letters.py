@@ -12,6 +12,8 @@ NEEDS: dict[str, str] = {
     "send_once_more": "case.work",
     "finish_task": "case.work",
     "correct_address": "case.work",
+    "tell_how_it_stands": "case.work",
+    "ask_to_confirm": "case.work",
     "wording": "register.manage",
     "wording_edit": "register.manage",
     "wording_remove": "register.manage",

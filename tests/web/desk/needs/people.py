@@ -14,6 +14,8 @@ NEEDS: dict[str, str] = {
     "not_enough": "case.work",
     "record_mismatch": "case.work",
     "evidence": "case.identity",
+    "mark_as_evidence": "case.work",
+    "keep_as_upload": "case.identity",
     "record_authority": "case.work",
     "ask_authority": "case.work",
     "raise_breach": "case.work",
@@ -24,12 +26,17 @@ NEEDS: dict[str, str] = {
 }
 
 
-def _proof(case: Case, cast: Cast) -> dict[str, object]:
+def _proof(case: Case, cast: Cast, purpose: str = "identity") -> dict[str, object]:
     """Proof of identity as a crash would leave it; Omar is responsible for the case."""
     with files.stored([pdf("card.pdf")]) as kept:
-        row = kept[0].row(case=case, purpose="identity", added_at=case.received_at)
+        row = kept[0].row(case=case, purpose=purpose, added_at=case.received_at)
         row.save()
     return {"file_id": row.pk}
+
+
+def _attachment(case: Case, cast: Cast) -> dict[str, object]:
+    """A file that came with the request."""
+    return _proof(case, cast, "attachment")
 
 
 def _breach(case: Case, cast: Cast) -> dict[str, object]:
@@ -47,6 +54,8 @@ def _breach(case: Case, cast: Cast) -> dict[str, object]:
 
 ROWS: dict[str, Callable[[Case, Cast], dict[str, object]]] = {
     "evidence": _proof,
+    "keep_as_upload": _proof,
+    "mark_as_evidence": _attachment,
     "breach": _breach,
     "breach_step": lambda case, cast: {**_breach(case, cast), "step": "risk"},
     "tell_person": _breach,

@@ -70,7 +70,7 @@ def finish_collect(*, run: SystemRun, context: RunContext, now: datetime) -> Non
         facts={
             "system": run.system.slug,
             "result": state.value,
-            "keys": search.keys,
+            "looked_by": search.keys,
             "files": list(found.values_list("file_id", flat=True)[:50]),
         },
     )

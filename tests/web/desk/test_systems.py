@@ -34,7 +34,7 @@ def url(name: str, **more: object) -> str:
     return reverse(f"desk:{name}", kwargs={**place, **more})
 
 
-def connected(ada: Client, tmp_path: Path) -> None:
+def connected(ada: Client, tmp_path: Path, password: str = "") -> None:
     path = tmp_path / "company.db"
     with sqlite3.connect(path) as found:
         found.execute("create table people (id integer primary key, email text)")
@@ -43,7 +43,7 @@ def connected(ada: Client, tmp_path: Path) -> None:
         url("system_connect", slug="sql"),
         {
             "setting_url": f"sqlite:///{path}",
-            "setting_password": SECRET,
+            "setting_password": password,
             "setting_email_case": "exact",
             "dataset": "small",
             "most_minutes": "5",
@@ -70,7 +70,7 @@ def test_a_system_is_connected_tested_and_allowed_to_erase(ada: Client, tmp_path
 
 
 def test_no_page_repeats_a_secret(ada: Client, tmp_path: Path) -> None:
-    connected(ada, tmp_path)
+    connected(ada, tmp_path, SECRET)
     ada.post(url("system_test"))
     for page in (url("system"), url("system_connect", slug="sql"), reverse("desk:systems")):
         assert SECRET.encode() not in ada.get(page).content

@@ -20,6 +20,8 @@ SETS = {
     "orders": "SELECT o.* FROM orders o JOIN customer c ON c.id = o.customer_id WHERE c.email = %(email)s",
     "order_item": "SELECT i.* FROM order_item i JOIN orders o ON o.id = i.order_id "
     "JOIN customer c ON c.id = o.customer_id WHERE c.email = %(email)s",
+    "product": "SELECT * FROM product WHERE id IN (SELECT i.product_id FROM order_item i "
+    "JOIN orders o ON o.id = i.order_id JOIN customer c ON c.id = o.customer_id WHERE c.email = %(email)s)",
     "login": "SELECT l.* FROM login l JOIN customer c ON c.id = l.customer_id WHERE c.email = %(email)s",
     "visit": "SELECT * FROM visit WHERE email = %(email)s",
     "service_request": "SELECT * FROM service_request WHERE email = %(email)s OR alt_email = %(email)s",

@@ -42,6 +42,18 @@ def _key(text: str) -> str:
     return text
 
 
+def _key_if_given(text: str) -> str:
+    return _key(text) if text else ""
+
+
+def _public_keys(text: str) -> list[str]:
+    words = _words(text)
+    for word in words:
+        if len(base64.b64decode(word.encode(), validate=True)) != 32:
+            raise ValueError("a public key holds 32 bytes in base64")
+    return words
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """One variable: how it is read, what it is without a value, what it is for."""
@@ -140,6 +152,19 @@ VARIABLES: tuple[Variable, ...] = (
         "",
         "folders of this machine that connectors may read, with commas between (/srv/exports,/mnt/archive)",
     ),
+    Variable(
+        "DSR_SIGNING_KEY",
+        _key_if_given,
+        "",
+        f"signs export packages; empty: derived from DSR_VAULT_KEY; {KEY_HOW}",
+    ),
+    Variable(
+        "DSR_FORMER_SIGNING_KEYS",
+        _public_keys,
+        "",
+        "public keys (base64) that signed earlier packages, with commas between; published beside the present one",
+    ),
+    Variable("DSR_BUNDLE_PART_MB", int, "2000", "a larger export package is handed over in parts, in MB"),
     Variable("DSR_SQLITE_SYNCHRONOUS", str, "FULL", "FULL, or NORMAL for a demo"),
 )
 

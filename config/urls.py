@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from dsr.web.public.signing_key import signing_key
+
 urlpatterns = [
     path("desk/", include("dsr.web.desk.urls")),
     path("status/", include("dsr.web.portal.urls")),
@@ -22,6 +24,7 @@ urlpatterns = [
     path("api/", include("dsr.api.urls")),
     *([path("demo/", include("dsr.web.shared.demo_urls"))] if settings.DSR_DEMO else []),
     *([path("deadline/", include("dsr.web.public.calculator_urls"))] if settings.DSR_CALCULATOR else []),
+    path(".well-known/dsr-signing-key", signing_key, name="signing_key"),
     path("", include("dsr.web.public.urls")),
 ]
 

@@ -1,114 +1,114 @@
-"""Writes the package a person receives: one ZIP, as a stream, in constant memory.
+"""Writes the package a person receives: one ZIP, as a stream, in constant memory, signed and sealed.
 
-The same content and the same `now` give the same bytes. Knows nothing of cases, rights or delivery.
+The same content, key and `now` give the same bytes (a password adds salt). Knows nothing of cases or delivery.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.utils import translation
 from stream_zip import ZIP_AUTO, Method, stream_zip
 
-from dsr.bundles.content import BuiltBundle, BundleContent, BundleFile, Sink
-from dsr.bundles.facts import facts
-from dsr.bundles.frames import collection_page, first_page, frame, titles
+from dsr.bundles.content import BuiltBundle, BundleContent, Collection, HeldBack, Scope, Sink
+from dsr.bundles.facts import facts, tallies
+from dsr.bundles.finding import Finder
+from dsr.bundles.frames import Contents, collection_pages, first_page, frame, titles
 from dsr.bundles.letters_pdf import letter_pdf
+from dsr.bundles.members import Member, csv_member, file_member, line_member, portable_parts, whole
 from dsr.bundles.names import clean_name, distinct_name
-from dsr.bundles.pages import Part, RecordPage, record_pages, rendered
+from dsr.bundles.pages import RecordPage, record_pages, rendered
+from dsr.bundles.schema import fields_document, schema_document
+from dsr.bundles.seal import Sealing
+from dsr.bundles.sections import Part, Records, StagedRecords
+from dsr.bundles.signing import ALGORITHM, PUBLISHED, Signer
 from dsr.bundles.spool import Spool
-from dsr.bundles.tables import csv_chunks, csv_size, json_chunks, json_size
+from dsr.bundles.steps import Progress, Steps
+from dsr.bundles.summary import summary_letter
+from dsr.bundles.tables import json_chunks, json_size
 from dsr.bundles.values import sayable
-from dsr.rules.manifest import MANIFEST_NAME, ManifestFile, manifest_bytes, manifest_digest
+from dsr.bundles.workbook import fits, workbook
+from dsr.rules.manifest import (
+    KEY_NAME,
+    MANIFEST_NAME,
+    SIGNATURE_NAME,
+    ManifestFile,
+    manifest_bytes,
+    manifest_digest,
+)
 
 PLAIN_FILE = 0o100644
 LEVEL = 4  # of compression: twice as fast as the usual 6 for a few per cent more bytes
-REPORTED_EVERY = 1_000
-
-Progress = Callable[[int, int | None], None]
+ZIP_BLOCK = 256 * 1024
+Entry = tuple[str, datetime, int, Method, Iterable[bytes]]
 
 
 class FileChanged(Exception):
     """A file gave another number of bytes than announced; the package would not be what was reviewed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One file of the package before it is written; `size` is its length or an upper bound of it."""
-
-    path: str
-    kind: str
-    size: int
-    chunks: Iterable[bytes]
-    title: str = ""
-    source: str = ""
-    original_name: str = ""
-    exact: bool = False
-
-
-class Steps:
-    """Counts work and reports it now and then; the total is unknown until all records are read."""
-
-    def __init__(self, report: Progress) -> None:
-        self._report, self.done = report, 0
-        self.total: int | None = None
-
-    def one(self) -> None:
-        """A record was read."""
-        self.more(1)
-
-    def more(self, count: int) -> None:
-        """So many records were read or written."""
-        before, self.done = self.done, self.done + count
-        if before // REPORTED_EVERY != self.done // REPORTED_EVERY:
-            self._report(self.done, self.total)
-
-    def expect(self, total: int) -> None:
-        """From now on the end is known."""
-        self.total = total
-        self._report(self.done, total)
-
-
 class Package:
-    """The members of one bundle in the order in which they are written, and what was said of each."""
+    """The members of one bundle in the order in which they are written, and what was said of each.
 
-    def __init__(self, *, content: BundleContent, spool: Spool, steps: Steps, now: datetime) -> None:
-        self._content, self._spool, self._steps, self._now = content, spool, steps, now
+    `data.json` comes first: while it is written every record is read and what must be known of all is learnt.
+    """
+
+    def __init__(
+        self, *, content: BundleContent, spool: Spool, steps: Steps, now: datetime, signer: Signer, site: str
+    ) -> None:
+        self._content, self._steps, self._now = content, steps, now
+        self._signer, self._site = signer, site
         self._common = frame(content=content, now=now)
         self.listed: list[ManifestFile] = []
         self.manifest = b""
-        self.parts = self._read_collections()
+        self._for_machines = content.scope is Scope.PORTABILITY
+        everything = list(self._read_collections(spool))
+        self.parts = list(portable_parts(parts=everything)) if self._for_machines else everything
         taken: set[str] = set()
-        self._files = [(distinct_name(name=file.name, taken=taken), file) for file in content.files]
-        self.records = sum(part.section.count for part in self.parts)
-        # Read once, then written as JSON, as a table and as pages.
-        counts = {part.name: part.section.count for part in self.parts}
-        self._facts = facts(content=content, counts=counts, now=now)
-        steps.expect(self.records * 4 + len(self._files))
+        files = [file for file in content.files if file.portable or not self._for_machines]
+        self._files = [(distinct_name(name=file.name, taken=taken), file) for file in files]
+        self._facts = facts(content=content, now=now)
+        self._tallies: Mapping[str, Any] = {}
+        self._held_back: Sequence[HeldBack] = ()
 
-    def _read_collections(self) -> list[Part]:
+    @property
+    def records(self) -> int:
+        """How many records are given; known once `data.json` is written."""
+        return sum(part.section.count for part in self.parts)
+
+    def _read_collections(self, spool: Spool) -> Iterator[Part]:
         taken: set[str] = set()
-        parts = []
         for collection in self._content.collections:
-            section = self._spool.add(records=collection.records(), each=self._steps.one)
             # Without a dot, so that nothing of the name is taken for an ending.
             wanted = clean_name(name=collection.name.replace(".", "_"), fallback="records")[:50]
-            parts.append(Part(distinct_name(name=wanted, taken=taken), collection, section))
-        self._spool.seal()
-        return parts
+            name = distinct_name(name=wanted, taken=taken)
+            yield Part(name, collection, self._records_of(collection, spool))
+        spool.seal()
 
-    def members(self) -> Iterator[tuple[str, datetime, int, Method, Iterable[bytes]]]:
-        """Everything as the ZIP writer wants it; the manifest last, when all digests are known."""
+    def _records_of(self, collection: Collection, spool: Spool) -> Records:
+        if collection.lines is not None:
+            return StagedRecords(lines=collection.lines, each=self._steps.one)
+        return spool.add(records=collection.records(), each=self._steps.one)
+
+    def members(self) -> Iterator[Entry]:
+        """Everything as the ZIP writer wants it; manifest and signature last, when all digests are known."""
         for member in self._members():
             yield self._entry(member.path, member.size, self._digested(member))
-        self.manifest = manifest_bytes(facts=self._facts, files=self.listed)
+        signing = {
+            "algorithm": ALGORITHM,
+            "key_id": self._signer.key_id,
+            "public_key": self._signer.public_key.hex(),
+            "published_at": f"{self._site}{PUBLISHED}",
+        }
+        said = {**self._facts, **self._tallies, "signature": signing}
+        self.manifest = manifest_bytes(facts=said, files=self.listed)
         yield self._entry(MANIFEST_NAME, len(self.manifest), [self.manifest])
+        signature = self._signer.sign(message=self.manifest)
+        yield self._entry(SIGNATURE_NAME, len(signature), [signature])
 
-    def _entry(
-        self, path: str, size: int, chunks: Iterable[bytes]
-    ) -> tuple[str, datetime, int, Method, Iterable[bytes]]:
+    def _entry(self, path: str, size: int, chunks: Iterable[bytes]) -> Entry:
         return path, self._now, PLAIN_FILE, ZIP_AUTO(size, level=LEVEL), chunks
 
     def _digested(self, member: Member) -> Iterator[bytes]:
@@ -116,9 +116,11 @@ class Package:
         for chunk in member.chunks:
             digest.update(chunk)
             size += len(chunk)
+            self._steps.alive(len(chunk))
             yield chunk
         if member.exact and size != member.size:
             raise FileChanged(member.path)
+        self._steps.more(member.work)
         self.listed.append(
             ManifestFile(
                 path=member.path,
@@ -132,92 +134,118 @@ class Package:
         )
 
     def _members(self) -> Iterator[Member]:
-        first = first_page(content=self._content, parts=self.parts, files=self._files, common=self._common)
-        yield _whole("index.html", "page", first)
-        if self._content.letter:
-            yield _whole(
-                "answer-letter.pdf", "letter", letter_pdf(letter=self._content.letter, now=self._now)
-            )
-        yield self._json()
+        yield self._json(self.parts, "data.json")
+        self._everything_read()
+        yield whole("fields.json", "data", fields_document(parts=self.parts))
+        yield whole("schema.json", "data", schema_document(parts=self.parts))
         for part in self.parts:
-            yield self._csv(part)
-        yield _whole("pages/style.css", "page", rendered("style.css", {}))
+            yield line_member(part=part)
+        for part in self.parts:
+            yield csv_member(part=part)
+        yield from self._letter()
+        yield whole(KEY_NAME, "key", self._signer.pem)
+        if not self._for_machines:
+            yield from self._for_people()
+        for name, file in self._files:
+            yield file_member(name=name, file=file)
+        yield whole("index.html", "page", first_page(contents=self._contents(), common=self._common))
+
+    def _contents(self) -> Contents:
+        paths = {file.path for file in self.listed}
+        return Contents(
+            content=self._content,
+            parts=self.parts,
+            files=self._files,
+            held_back=self._held_back,
+            pages=not self._for_machines,
+            workbook="tables.xlsx" in paths,
+            portable="portability/data.json" in paths,
+            summary="summary.pdf" in paths,
+            key_id=self._signer.key_id,
+        )
+
+    def _everything_read(self) -> None:
+        """All records went by once: from here on the end is known."""
+        passes = 2 if self._for_machines else 3
+        self._steps.expect(self._steps.done + self.records * passes + len(self._files))
+
+    def _after(self) -> Mapping[str, Any]:
+        """What is known once the last record was read; it closes `data.json`."""
+        self._held_back = self._content.held_back()
+        counts = {part.name: part.section.count for part in self.parts}
+        self._tallies = tallies(counts=counts, files=len(self._files), held_back=self._held_back)
+        return self._tallies
+
+    def _json(self, parts: Sequence[Part], path: str) -> Member:
+        after = self._after if path == "data.json" else dict
+        chunks = json_chunks(about=self._facts, parts=parts, after=after)
+        return Member(path, "data", json_size(about=self._facts, parts=parts), chunks)
+
+    def _letter(self) -> Iterator[Member]:
+        if self._content.letter:
+            pdf = letter_pdf(letter=self._content.letter, now=self._now)
+            yield whole("answer-letter.pdf", "letter", pdf)
+
+    def _for_people(self) -> Iterator[Member]:
+        letter = summary_letter(content=self._content, parts=self.parts, held_back=self._held_back)
+        if letter is not None:
+            yield whole("summary.pdf", "letter", letter_pdf(letter=letter, now=self._now))
+        if fits(parts=self.parts):
+            yield whole("tables.xlsx", "table", workbook(parts=self.parts, now=self._now))
+        yield whole("pages/style.css", "page", rendered("style.css", {}))
         for part in self.parts:
             yield from self._pages(part)
-        for name, file in self._files:
-            yield self._file(name, file)
+        if self._content.scope is Scope.BOTH:
+            yield from self._portability()
 
-    def _json(self) -> Member:
-        sections = [part.section for part in self.parts]
-        parts = [(part.name, part.collection, part.section) for part in self.parts]
-        chunks = json_chunks(about=self._facts, parts=parts, spool=self._spool)
-        size = json_size(sections=sections)
-        return Member("data.json", "data", size, self._counted(chunks, self.records))
-
-    def _csv(self, part: Part) -> Member:
-        chunks = csv_chunks(section=part.section, spool=self._spool)
-        return Member(
-            path=f"csv/{part.name}.csv",
-            kind="table",
-            size=csv_size(section=part.section),
-            chunks=self._counted(chunks, part.section.count),
-            title=part.collection.title,
-            source=part.collection.source,
-        )
+    def _portability(self) -> Iterator[Member]:
+        """What Art. 20 gives, apart, for machines."""
+        parts = list(portable_parts(parts=self.parts))
+        yield self._json(parts, "portability/data.json")
+        yield whole("portability/schema.json", "data", schema_document(parts=parts))
+        for part in parts:
+            yield line_member(part=part, folder="portability/")
 
     def _pages(self, part: Part) -> Iterator[Member]:
         folder, written = f"pages/{part.name}", list[RecordPage]()
-        common = {**self._common, **titles(part=part)}
-        for page, text in record_pages(part=part, spool=self._spool, frame=common):
+        common, finder = {**self._common, **titles(part=part)}, Finder(section=part.section)
+        for page, text in record_pages(part=part, frame=common, finder=finder):
             written.append(page)
-            yield _whole(f"{folder}/{page.file}", "page", text)
-            self._steps.more(page.last - page.first + 1)
-        yield _whole(
-            f"{folder}/index.html", "page", collection_page(part=part, pages=written, common=self._common)
-        )
-
-    def _file(self, name: str, file: BundleFile) -> Member:
-        return Member(
-            path=f"files/{name}",
-            kind="file",
-            size=file.size,
-            chunks=self._counted(file.open(), 1),
-            title=file.description,
-            source=file.source,
-            original_name=file.name,
-            exact=True,
-        )
-
-    def _counted(self, chunks: Iterable[bytes], units: int) -> Iterator[bytes]:
-        yield from chunks
-        self._steps.more(units)
-
-
-def _whole(path: str, kind: str, data: bytes) -> Member:
-    return Member(path=path, kind=kind, size=len(data), chunks=[data], exact=True)
+            yield whole(f"{folder}/{page.file}", "page", text, work=page.last - page.first + 1)
+        for name, text in collection_pages(part=part, pages=written, finder=finder, common=self._common):
+            yield whole(f"{folder}/{name}", "page", text)
 
 
 def build_bundle(
-    *, content: BundleContent, sink: Sink, progress: Progress, now: datetime, scratch: Path | None = None
+    *,
+    content: BundleContent,
+    sink: Sink,
+    progress: Progress,
+    now: datetime,
+    signer: Signer,
+    site: str = "",
+    password: str | None = None,
+    scratch: Path | None = None,
 ) -> BuiltBundle:
     """Write the package to `sink`.
 
-    `progress(done, total)` is called every thousand records or so; `total` is None until every source
-    was read. What it raises stops the build. `now` is aware; `scratch` is a folder for the records in
-    between, which are encrypted under a key that is never written. Raises FileChanged and whatever a
-    source or the sink raises; the caller then throws away what the sink took.
+    `progress(done, total)` is called every thousand records or few megabytes; `total` is None until every
+    record was read. What it raises stops the build. `now` is aware; `site`: the address under which the signing
+    key is published; `password`: encrypts each file in the ZIP (AES-256). `scratch` is a folder for records that
+    do not lie ready, encrypted under a key that is never written. Raises FileChanged and whatever a source or the
+    sink raises; the caller then throws away what the sink took.
     """
-    size = 0
+    sealing = Sealing(sink=sink, signer=signer)
     with Spool(directory=scratch) as spool, translation.override(content.language):
         steps = Steps(progress)
-        package = Package(content=content, spool=spool, steps=steps, now=now)
-        for chunk in stream_zip(package.members()):
-            sink.write(chunk)
-            size += len(chunk)
-        progress(steps.total or 0, steps.total)
+        package = Package(content=content, spool=spool, steps=steps, now=now, signer=signer, site=site)
+        for chunk in stream_zip(package.members(), chunk_size=ZIP_BLOCK, password=password):
+            sealing.write(chunk)
+        sealing.finish()
+        steps.finish()
     return BuiltBundle(
         manifest_digest=manifest_digest(manifest=package.manifest),
-        size=size,
-        entries=len(package.listed) + 1,
+        size=sealing.size,
+        entries=len(package.listed) + 2,
         records=package.records,
     )

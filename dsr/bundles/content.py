@@ -4,7 +4,7 @@ No database rows and no files here: records and bytes come through callables tha
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -46,15 +46,40 @@ class SearchedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """What one field means. `path` with dots for parts of a field; `categories` as in the dataset file."""
+
+    path: str
+    title: str = ""
+    description: str = ""
+    categories: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Records that lie ready as JSON lines: `open` gives each with its line end; `size`: at most so many bytes."""
+
+    open: Callable[[], Iterator[bytes]]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
-    """Records of one kind from one source; `fields` explains field names in plain words."""
+    """Records of one kind from one source.
+
+    `records` may be read once, because it may be slow. `lines`: the same as staged JSON lines, read as often as
+    needed and never copied. `portable`: whether Art. 20 gives them, without the fields in `not_portable` (paths).
+    """
 
     name: str
     title: str
     source: str
     records: Callable[[], Iterator[Mapping[str, object]]]
     description: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Sequence[Field] = ()
+    lines: Lines | None = None
+    portable: bool = True
+    not_portable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +91,7 @@ class BundleFile:
     size: int
     open: Callable[[], Iterator[bytes]]
     description: str = ""
+    portable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +101,27 @@ class Information:
     article: str
     heading: str
     paragraphs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """What was kept from one set on one ground: whole records (a file counts as one), and values covered."""
+
+    source: str
+    title: str
+    ground: str  # slug
+    reason: str  # in the words of the person's language
+    law: str
+    records: int
+    values: int
+
+
+class Scope(StrEnum):
+    """What a package is for."""
+
+    ACCESS = "access"  # everything, for people and machines (Art. 15)
+    BOTH = "both"  # the same, and a folder with what Art. 20 gives
+    PORTABILITY = "portability"  # only what Art. 20 gives, for machines
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +166,9 @@ class BundleContent:
     collections: Sequence[Collection] = ()
     files: Sequence[BundleFile] = ()
     letter: LetterContent | None = None
-    notes: Sequence[str] = ()  # said on the first page, such as what was held back and why
+    notes: Sequence[str] = ()  # said on the first page
+    held_back: Callable[[], Sequence[HeldBack]] = tuple  # asked once all records were read
+    scope: Scope = Scope.ACCESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
 """What a bundle says of itself to machines: the same facts stand in `data.json` and in the manifest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import orjson
 
-from dsr.bundles.content import BundleContent
+from dsr.bundles.content import BundleContent, HeldBack
 from dsr.bundles.values import one_line
 
 
-def facts(*, content: BundleContent, counts: Mapping[str, int], now: datetime) -> dict[str, Any]:
-    """Who, which request, which law, which dates, what was searched; `counts` by collection."""
+def facts(*, content: BundleContent, now: datetime) -> dict[str, Any]:
+    """Who, which request, which law, which dates, what was searched: known before any record is read."""
     said: dict[str, Any] = {
         "reference": content.reference,
         "controller": list(content.controller),
@@ -23,7 +23,7 @@ def facts(*, content: BundleContent, counts: Mapping[str, int], now: datetime) -
         "received_on": content.received_on,
         "due_on": content.due_on,
         "built_at": now.isoformat(timespec="seconds"),
-        "counts": {"records": sum(counts.values()), "files": len(content.files), "collections": dict(counts)},
+        "scope": content.scope.value,
         "sources": [
             {
                 "name": source.name,
@@ -41,6 +41,31 @@ def facts(*, content: BundleContent, counts: Mapping[str, int], now: datetime) -
         ],
         "notes": list(content.notes),
     }
-    # There and back, so that only what JSON can say is left whatever texts came in.
+    return _simple(said)
+
+
+def tallies(*, counts: Mapping[str, int], files: int, held_back: Sequence[HeldBack]) -> dict[str, Any]:
+    """How much there is and what is not: known once every record was read."""
+    return _simple(
+        {
+            "counts": {"records": sum(counts.values()), "files": files, "collections": dict(counts)},
+            "held_back": [
+                {
+                    "source": one.source,
+                    "title": one.title,
+                    "ground": one.ground,
+                    "reason": one.reason,
+                    "law": one.law,
+                    "records": one.records,
+                    "values": one.values,
+                }
+                for one in held_back
+            ],
+        }
+    )
+
+
+def _simple(said: Mapping[str, Any]) -> dict[str, Any]:
+    """There and back, so that only what JSON can say is left whatever texts came in."""
     simple: dict[str, Any] = orjson.loads(one_line(said))
     return simple

@@ -3,8 +3,10 @@
 Texts of any origin become visible characters here; the templates escape them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -13,8 +15,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from dsr.bundles.content import BundleContent, BundleFile, SearchedSource, SearchOutcome
-from dsr.bundles.pages import Part, RecordPage, rendered
+from dsr.bundles.content import BundleContent, BundleFile, HeldBack, SearchedSource, SearchOutcome
+from dsr.bundles.finding import ColumnIndex, Finder
+from dsr.bundles.pages import RecordPage, file_of, rendered
+from dsr.bundles.schema import described
+from dsr.bundles.sections import Part
 from dsr.bundles.values import humanised, visible
 
 RESULTS = {
@@ -22,6 +27,8 @@ RESULTS = {
     SearchOutcome.NOTHING_FOUND: _("Nothing found about you"),
     SearchOutcome.NOT_SEARCHED: _("Not searched"),
 }
+PAGES_A_LIST = 100
+ENTRIES_A_GROUP = 50
 # Opened by a click these show something; other kinds could run, so the page names them without a link.
 OPENED_BY_CLICK = frozenset(
     {
@@ -53,14 +60,9 @@ def frame(*, content: BundleContent, now: datetime) -> dict[str, Any]:
     }
 
 
-def first_page(
-    *,
-    content: BundleContent,
-    parts: Sequence[Part],
-    files: Sequence[tuple[str, BundleFile]],
-    common: dict[str, Any],
-) -> bytes:
-    """`index.html`: what is here, where was looked, the information of Art. 15, dates and law."""
+def first_page(*, contents: "Contents", common: dict[str, Any]) -> bytes:
+    """`index.html`: what is here, where was looked, what was held back, the information of Art. 15, dates and law."""
+    content = contents.content
     return rendered(
         "index.html",
         {
@@ -68,10 +70,15 @@ def first_page(
             "requester": visible(content.requester),
             "notes": [visible(note) for note in content.notes],
             "letter": content.letter is not None,
-            "parts": [_listed_part(part) for part in parts],
-            "records": sum(part.section.count for part in parts),
-            "files": [_listed_file(name, file) for name, file in files],
+            "pages": contents.pages,
+            "workbook": contents.workbook,
+            "portable": contents.portable,
+            "summary": contents.summary,
+            "parts": [_listed_part(part) for part in contents.parts],
+            "records": sum(part.section.count for part in contents.parts),
+            "files": [_listed_file(name, file) for name, file in contents.files],
             "sources": [_listed_source(source) for source in content.sources],
+            "held_back": [_listed_held_back(one) for one in contents.held_back],
             "information": [
                 {
                     "article": visible(item.article),
@@ -86,14 +93,42 @@ def first_page(
             "law": visible(content.law),
             "rule_version": visible(content.rule_version),
             "controller_lines": "\n".join(visible(line) for line in content.controller),
+            "key_id": contents.key_id,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What lies in a package, once everything was read."""
+
+    content: BundleContent
+    parts: Sequence[Part]
+    files: Sequence[tuple[str, BundleFile]]
+    held_back: Sequence[HeldBack]
+    pages: bool
+    workbook: bool
+    portable: bool
+    summary: bool
+    key_id: str
+
+
+def _listed_held_back(one: HeldBack) -> dict[str, Any]:
+    return {
+        "source": visible(one.source),
+        "title": visible(one.title),
+        "reason": visible(one.reason),
+        "law": visible(one.law),
+        "records": one.records,
+        "values": one.values,
+    }
 
 
 def _listed_part(part: Part) -> dict[str, Any]:
     return {
         "href": quote(part.name),
         "csv_href": quote(f"{part.name}.csv"),
+        "lines_href": quote(f"{part.name}.jsonl"),
         "title": visible(part.collection.title),
         "source": visible(part.collection.source),
         "description": visible(part.collection.description),
@@ -128,22 +163,74 @@ def titles(*, part: Part) -> dict[str, str]:
     return {"title": visible(part.collection.title), "source": visible(part.collection.source)}
 
 
-def collection_page(*, part: Part, pages: Sequence[RecordPage], common: dict[str, Any]) -> bytes:
-    """The index of one collection: its pages, its table, what its fields mean."""
-    meanings = {str(name): meaning for name, meaning in part.collection.fields.items()}
-    return rendered(
-        "collection.html",
+def collection_pages(
+    *, part: Part, pages: Sequence[RecordPage], finder: Finder, common: dict[str, Any]
+) -> Iterator[tuple[str, bytes]]:
+    """The index of one collection and what hangs on it: lists of its pages, indexes of its values."""
+    groups = [pages[n : n + PAGES_A_LIST] for n in range(0, len(pages), PAGES_A_LIST)]
+    indexes = finder.indexes() if len(pages) > 1 else []
+    lead = humanised(finder.leading) if finder.leading else ""
+    frame = {**common, **titles(part=part), "part": part, "lead": lead}
+    found = [
+        {"label": humanised(index.name), "href": f"find-{number}.html"}
+        for number, index in enumerate(indexes, start=1)
+    ]
+    lists = [
+        {"href": f"list-{number}.html", "first": group[0].first, "last": group[-1].last}
+        for number, group in enumerate(groups, start=1)
+    ]
+    values = {
+        **frame,
+        "pages": pages,
+        "lists": lists if len(groups) > 1 else [],
+        "indexes": found,
+        "description": visible(part.collection.description),
+        "csv_href": quote(f"{part.name}.csv"),
+        "csv_name": f"{part.name}.csv",
+        "field_rows": _field_rows(part),
+    }
+    yield "index.html", rendered("collection.html", values)
+    for number, group in enumerate(groups if len(groups) > 1 else [], start=1):
+        yield f"list-{number}.html", rendered("list.html", {**frame, "pages": group})
+    for said, index in zip(found, indexes, strict=True):
+        yield (
+            str(said["href"]),
+            rendered("find.html", {**frame, "label": said["label"], "groups": _grouped(index)}),
+        )
+
+
+def _field_rows(part: Part) -> list[dict[str, str]]:
+    return [
         {
-            **common,
-            **titles(part=part),
-            "part": part,
-            "pages": pages,
-            "description": visible(part.collection.description),
-            "csv_href": quote(f"{part.name}.csv"),
-            "csv_name": f"{part.name}.csv",
-            "field_rows": [
-                {"label": humanised(name), "name": visible(name), "meaning": visible(meanings.get(name, ""))}
-                for name in part.section.columns
-            ],
-        },
-    )
+            "label": visible(field["title"]),
+            "name": visible(field["path"]),
+            "meaning": visible(field["description"]),
+        }
+        for field in described(part=part)
+    ]
+
+
+def _grouped(index: ColumnIndex) -> list[dict[str, Any]]:
+    """The entries in groups to jump to: words under their first letter, numbers and dates by the first of some."""
+    entries = [
+        {
+            "label": entry.label,
+            "everywhere": entry.everywhere,
+            "pages": [_page_range(first, last) for first, last in entry.pages],
+        }
+        for entry in index.entries()
+    ]
+    by_letter = [list(one) for _, one in groupby(entries, key=lambda entry: str(entry["label"])[:1].upper())]
+    if any(str(one[0]["label"])[:1].isdigit() for one in by_letter):
+        steps = range(0, len(entries), ENTRIES_A_GROUP)
+        groups = [(str(entries[n]["label"]), entries[n : n + ENTRIES_A_GROUP]) for n in steps]
+    else:
+        groups = [(str(one[0]["label"])[:1].upper(), one) for one in by_letter]
+    return [
+        {"letter": head, "anchor": f"g{number}", "entries": members}
+        for number, (head, members) in enumerate(groups)
+    ]
+
+
+def _page_range(first: int, last: int) -> dict[str, Any]:
+    return {"href": file_of(first), "first": first, "last": last if last > first else 0}

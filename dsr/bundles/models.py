@@ -4,9 +4,30 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from dsr.bundles.key_layer import unlocked
 from dsr.cases.choices import AnswerFormat
 from dsr.cases.models import Answer, Case
+from dsr.common.vault import StoredFile
 from dsr.common.vault_fields import VaultFile
+
+
+class CaseKey(models.Model):
+    """The key of a case's packages, sealed. Without it none of them can be read, whatever copies there are."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="bundle_key")
+    sealed = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="case_key_destroyed_is_empty", condition=Q(destroyed_at=None) | Q(sealed="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"key of case {self.case_id}"
 
 
 class Bundle(VaultFile):
@@ -23,6 +44,10 @@ class Bundle(VaultFile):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="bundles")
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="bundles")
+    case_key = models.ForeignKey(
+        CaseKey, null=True, blank=True, on_delete=models.PROTECT, related_name="bundles"
+    )
+    sealed_password = models.TextField(blank=True, help_text="of the ZIP, sealed; empty: none")
     format = models.CharField(max_length=16, choices=AnswerFormat.choices, default=AnswerFormat.PACKAGE)
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField()
@@ -49,6 +74,31 @@ class Bundle(VaultFile):
 
     def __str__(self) -> str:
         return f"bundle {self.pk} of case {self.case_id}"
+
+    @property
+    def stored(self) -> StoredFile:
+        """The file as the vault knows it, once the key of the case has opened it."""
+        kept = super().stored
+        return kept if self.case_key is None else unlocked(stored=kept, sealed_key=self.case_key.sealed)
+
+
+class BundlePart(models.Model):
+    """One part of a large package, a ZIP of its own: files between two places, its own list of them, its seal."""
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField(help_text="from 1")
+    start = models.PositiveBigIntegerField()
+    end = models.PositiveBigIntegerField()
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    seal = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ["bundle", "number"]
+        constraints = [models.UniqueConstraint(fields=["bundle", "number"], name="bundle_part_once")]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of bundle {self.bundle_id}"
 
 
 class DownloadGrant(models.Model):

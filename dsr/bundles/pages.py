@@ -11,13 +11,14 @@ from html import escape
 from itertools import islice
 from typing import Any
 
+import orjson
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from dsr.bundles.content import Collection
-from dsr.bundles.spool import Section, Spool
-from dsr.bundles.values import humanised, inert, readable
+from dsr.bundles.finding import Finder
+from dsr.bundles.sections import Part, Section
+from dsr.bundles.values import humanised, inert, is_plain, readable
 
 RECORDS_A_PAGE = 500
 LARGEST_PAGE = 1024 * 1024  # characters
@@ -26,24 +27,18 @@ MOST_SHOWN = 1_000  # entries of one list inside a record
 DEEPEST_SHOWN = 6
 WIDEST_TABLE = 6  # columns; wider records read better one below the other
 LONGEST_IN_TABLE = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One collection on its way into the package: its folder's name, its data, what was learnt of it."""
-
-    name: str
-    collection: Collection
-    section: Section
+JUMPS = (100, 10)  # pages back at once; forward nobody knows yet how far it goes
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """One written page: file name and which records it shows (counted from 1)."""
+    """One written page: file name, which records it shows (counted from 1), how its first and last begin."""
 
     file: str
     first: int
     last: int
+    begins: str = ""
+    ends: str = ""
 
 
 def rendered(template: str, values: Mapping[str, Any]) -> bytes:
@@ -114,21 +109,26 @@ def _left_out(length: int) -> str:
 class TableRows:
     """Narrow records: a table; on a phone each row becomes a small card by its labels."""
 
-    def __init__(self, part: Part) -> None:
-        self._names, self._write = list(part.section.columns), ValueWriter().html
+    def __init__(self, section: Section) -> None:
+        self._names, self._write = tuple(section.columns), ValueWriter().html
         labels = [inert(humanised(name)) for name in self._names]
         self._cells = [f'<td data-c="{label}">' for label in labels]
         heads = "".join(f'<th scope="col">{label}</th>' for label in labels)
         self.opening = f'<table class="records"><thead><tr>{heads}</tr></thead><tbody>\n'
         self.closing = "</tbody></table>"
 
-    def row(self, record: Mapping[str, Any], _number: int) -> str:
-        """One record."""
-        cells = [
-            f"{cell}{self._write(record.get(name))}</td>"
-            for name, cell in zip(self._names, self._cells, strict=True)
-        ]
-        return f"<tr>{''.join(cells)}</tr>\n"
+    def row(self, record: Mapping[str, Any], number: int, plain: bool) -> str:
+        """One record; `plain`: its texts need no second look."""
+        values = record.values() if tuple(record) == self._names else map(record.get, self._names)
+        write = self._write
+        if plain:
+            cells = [
+                f"{cell}{value}</td>" if type(value) is str and value else f"{cell}{write(value)}</td>"
+                for cell, value in zip(self._cells, values, strict=True)
+            ]
+        else:
+            cells = [f"{cell}{write(value)}</td>" for cell, value in zip(self._cells, values, strict=True)]
+        return f'<tr id="r{number}">{"".join(cells)}</tr>\n'
 
 
 class CardRows:
@@ -137,42 +137,62 @@ class CardRows:
     opening, closing = "", ""
 
     def __init__(self) -> None:
-        self._word, self._fields = escape(_("Record")), ValueWriter().fields
+        writer = ValueWriter()
+        self._word, self._fields, self._write = escape(_("Record")), writer.fields, writer.html
 
-    def row(self, record: Mapping[str, Any], number: int) -> str:
-        """One record."""
-        fields = self._fields(record, depth=0)
-        return f"<article><h2>{self._word} {number}</h2>{fields}</article>\n"
+    def row(self, record: Mapping[str, Any], number: int, plain: bool) -> str:
+        """One record; `plain`: its texts need no second look."""
+        if plain and len(record) <= MOST_SHOWN:
+            write = self._write
+            pairs = [
+                f"{_label(name)}<dd>{value}</dd>"
+                if type(value) is str and value
+                else f"{_label(name)}<dd>{write(value, depth=1)}</dd>"
+                for name, value in record.items()
+            ]
+            fields = f"<dl>{''.join(pairs)}</dl>"
+        else:
+            fields = self._fields(record, depth=0)
+        return f'<article id="r{number}"><h2>{self._word} {number}</h2>{fields}</article>\n'
 
 
-def _rows_for(part: Part) -> TableRows | CardRows:
-    section = part.section
+def _rows_for(section: Section) -> TableRows | CardRows:
     narrow = 0 < len(section.columns) <= WIDEST_TABLE and not section.nested
-    return TableRows(part) if narrow and section.longest <= LONGEST_IN_TABLE else CardRows()
+    return TableRows(section) if narrow and section.longest <= LONGEST_IN_TABLE else CardRows()
 
 
-def record_pages(*, part: Part, spool: Spool, frame: Mapping[str, Any]) -> Iterator[tuple[RecordPage, bytes]]:
-    """The pages of one collection in order; `frame` holds what every page says."""
-    rows = _rows_for(part)
+def record_pages(
+    *, part: Part, frame: Mapping[str, Any], finder: Finder
+) -> Iterator[tuple[RecordPage, bytes]]:
+    """The pages of one collection in order; `frame` holds what every page says, `finder` is told every page."""
+    rows = _rows_for(part.section)
     waiting: list[str] = []
-    size, page = 0, 1
-    for number, record in enumerate(spool.records(part.section), start=1):
-        waiting.append(rows.row(record, number))
+    records: list[dict[str, Any]] = []
+    size, page, count = 0, 1, part.section.count
+    for number, line in enumerate(part.lines(), start=1):
+        record = orjson.loads(line)
+        records.append(record)
+        waiting.append(rows.row(record, number, is_plain(line)))
         size += len(waiting[-1])
-        if len(waiting) < RECORDS_A_PAGE and size < LARGEST_PAGE and number < part.section.count:
+        if len(waiting) < RECORDS_A_PAGE and size < LARGEST_PAGE and number < count:
             continue
-        about = RecordPage(file=_file_of(page), first=number - len(waiting) + 1, last=number)
+        finder.page(records, page)
+        leads = [finder.lead(record) for record in (records[0], records[-1])]
+        about = RecordPage(file_of(page), number - len(waiting) + 1, number, *leads)
         values = {
             **frame,
             "part": part,
             "page": about,
+            "number": page,
             "rows": f"{rows.opening}{''.join(waiting)}{rows.closing}",
-            "previous": _file_of(page - 1) if page > 1 else "",
-            "next": _file_of(page + 1) if number < part.section.count else "",
+            "previous": file_of(page - 1) if page > 1 else "",
+            "next": file_of(page + 1) if number < count else "",
+            "jumps": [(step, file_of(page - step)) for step in JUMPS if page > step],
         }
         yield about, rendered("records.html", values)
-        waiting, size, page = [], 0, page + 1
+        waiting, records, size, page = [], [], 0, page + 1
 
 
-def _file_of(page: int) -> str:
+def file_of(page: int) -> str:
+    """The file name of a page of records."""
     return f"{page:04}.html"

@@ -1,4 +1,4 @@
-"""Records as data: `data.json` exact and complete, one CSV per collection for spreadsheets.
+"""Records as data: `data.json` and JSON Lines exact and complete, one CSV per collection for spreadsheets.
 
 A CSV is made to be opened by a person in a spreadsheet, so what a spreadsheet would run as a formula is
 written as text, and a value longer than a cell holds is cut with a note. Nothing is changed in the JSON.
@@ -7,84 +7,138 @@ written as text, and a value longer than a cell holds is cut with a note. Nothin
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 
-from dsr.bundles.content import Collection
-from dsr.bundles.spool import Section, Spool
-from dsr.bundles.values import one_line, readable, visible
+from dsr.bundles.sections import Part
+from dsr.bundles.values import is_plain, one_line, readable, visible
 
 PORTION = 128 * 1024
 LONGEST_CELL = 32_000  # spreadsheets hold 32,767
 OTHER_COLUMN = "(other fields)"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+MARGIN = 1024 * 1024
 # What a spreadsheet may take for a formula, also after spaces; a plain negative number is none.
 FORMULA = re.compile(r"[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 NUMBER = re.compile(r"-\d[\d., ]*(?:[eE][-+]?\d+)?%?\Z")
+# A text that begins with none of these is no formula; of plain lines only.
+MAY_BE_FORMULA = frozenset({"", " ", "=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"})
 
 
-def json_size(*, sections: Sequence[Section]) -> int:
-    """At most so many bytes: the records are known, the frame around them is small."""
-    return sum(section.end - section.start + section.count for section in sections) + 1024 * 1024
+def head_of(*, part: Part) -> dict[str, Any]:
+    """What is said of a collection before its records come."""
+    collection = part.collection
+    return {
+        "title": collection.title,
+        "source": collection.source,
+        "description": collection.description,
+        "fields": [
+            {
+                "path": field.path,
+                "title": field.title,
+                "description": field.description,
+                "categories": list(field.categories),
+            }
+            for field in collection.fields
+        ],
+    }
+
+
+def json_size(*, about: Mapping[str, Any], parts: Sequence[Part]) -> int:
+    """At most so many bytes: each record gets a comma, and a frame stands around them."""
+    heads = sum(len(one_line(head_of(part=part))) for part in parts)
+    return 2 * sum(part.records.bound for part in parts) + len(one_line(about)) + heads + MARGIN
 
 
 def json_chunks(
-    *, about: Mapping[str, Any], parts: Sequence[tuple[str, Collection, Section]], spool: Spool
+    *, about: Mapping[str, Any], parts: Sequence[Part], after: Callable[[], Mapping[str, Any]]
 ) -> Iterator[bytes]:
-    """One JSON document: `about`, then each collection under its name with all its records."""
+    """One JSON document: `about`, each collection with all its records, then what is known only `after` them."""
     yield b'{"about":' + one_line(about) + b',"collections":{'
-    for number, (name, collection, section) in enumerate(parts):
-        head = {
-            "title": collection.title,
-            "source": collection.source,
-            "description": collection.description,
-            "fields": dict(collection.fields),
-            "count": section.count,
-        }
-        yield (b"," if number else b"") + one_line(name) + b":" + one_line(head)[:-1] + b',"records":[\n'
-        yield from _separated(spool.lines(section))
-        yield b"\n]}"
-    yield b"}}\n"
+    for number, part in enumerate(parts):
+        head = one_line(head_of(part=part))[:-1]
+        yield (b"," if number else b"") + one_line(part.name) + b":" + head + b',"records":[\n'
+        yield from _separated(part.lines())
+        yield b'\n],"count":' + str(part.section.count).encode() + b"}"
+    yield b"}"
+    for name, value in after().items():
+        yield b"," + one_line(name) + b":" + one_line(value)
+    yield b"}\n"
 
 
-def _separated(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Lines with commas between, in portions worth compressing at once."""
+def _portions(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Lines in portions worth compressing at once."""
     waiting: list[bytes] = []
-    size, first = 0, True
+    size = 0
     for line in lines:
         waiting.append(line)
         size += len(line)
         if size >= PORTION:
-            yield (b"" if first else b",\n") + b",\n".join(waiting)
-            waiting, size, first = [], 0, False
+            yield waiting
+            waiting, size = [], 0
     if waiting:
-        yield (b"" if first else b",\n") + b",\n".join(waiting)
+        yield waiting
 
 
-def csv_size(*, section: Section) -> int:
+def _separated(lines: Iterable[bytes]) -> Iterator[bytes]:
+    first = True
+    for portion in _portions(lines):
+        yield (b"" if first else b",\n") + b",\n".join(portion)
+        first = False
+
+
+def line_chunks(*, lines: Iterable[bytes]) -> Iterator[bytes]:
+    """JSON Lines: one record a line."""
+    for portion in _portions(lines):
+        yield b"\n".join(portion) + b"\n"
+
+
+def lines_size(*, part: Part) -> int:
+    """At most so many bytes."""
+    return part.section.size + part.section.count + MARGIN
+
+
+def csv_size(*, part: Part) -> int:
     """At most so many bytes: each mark of the JSON could be written out as eight, each cell quoted."""
-    return 3 * (section.end - section.start) + 4 * section.count * (len(section.columns) + 1) + 1024 * 1024
+    section = part.section
+    return 3 * section.size + 4 * section.count * (len(section.columns) + 1) + MARGIN
 
 
-def csv_chunks(*, section: Section, spool: Spool) -> Iterator[bytes]:
+def csv_chunks(
+    *, lines: Iterable[bytes], columns: Sequence[str], more_columns: bool = False
+) -> Iterator[bytes]:
     """RFC 4180 with a byte order mark, columns in order of first appearance."""
     yield BYTE_ORDER_MARK
     buffer = io.StringIO(newline="")
     out = csv.writer(buffer)
-    columns = list(section.columns)
-    out.writerow([cell(name) for name in columns] + ([OTHER_COLUMN] if section.more_columns else []))
-    for line in spool.lines(section):
-        record = orjson.loads(line)
-        row = [cell(record.get(name)) for name in columns]
-        if section.more_columns:
-            others = {name: value for name, value in record.items() if name not in section.columns}
-            row.append(cell(others or None))
-        out.writerow(row)
-        if buffer.tell() >= PORTION:
-            yield _taken(buffer)
+    out.writerow([cell(name) for name in columns] + ([OTHER_COLUMN] if more_columns else []))
+    usual = tuple(columns)
+    for portion in _portions(lines):
+        out.writerows(_row(line, usual, more_columns) for line in portion)
+        yield _taken(buffer)
     yield _taken(buffer)
+
+
+def _row(line: bytes, columns: tuple[str, ...], more_columns: bool) -> list[Any]:
+    record = orjson.loads(line)
+    values = record.values() if tuple(record) == columns else map(record.get, columns)
+    if is_plain(line):
+        # One look at the whole line instead of one at each value.
+        row = [
+            value
+            if (kind := type(value)) is int or (kind is str and value[:1] not in MAY_BE_FORMULA)
+            else cell(value)
+            for value in values
+        ]
+    else:
+        row = [cell(value) for value in values]
+    if more_columns:
+        known = set(columns)
+        others = {name: value for name, value in record.items() if name not in known}
+        row.append(cell(others or None))
+    return row
 
 
 def _taken(buffer: io.StringIO) -> bytes:

@@ -8,7 +8,7 @@ from html import escape
 
 from dsr.common.record_lines import one_line, sayable
 
-__all__ = ["humanised", "inert", "one_line", "readable", "sayable", "visible"]
+__all__ = ["humanised", "inert", "is_plain", "one_line", "readable", "sayable", "visible"]
 
 # Controls except tab and line breaks; marks that turn the direction of writing; others; halves of pairs.
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
@@ -16,6 +16,17 @@ TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 MARKS = CONTROLS + TURNS + "\ufeff\ufff9-\ufffb\ud800-\udfff"
 UNSHOWABLE = re.compile(f"[{MARKS}]")
 NOT_FOR_HTML = re.compile(f"[&<>\"'{MARKS}]")
+
+# Of a line of JSON: nothing is escaped in it, and nothing in it means something to HTML.
+NOT_PLAIN = re.compile(rb"[\\<>&'\x7f]")
+LONGEST_PLAIN = 16_000
+
+
+def is_plain(line: bytes) -> bool:
+    """Whether every value of a line of JSON may stand on a page as it is. One look instead of one at each value."""
+    if len(line) > LONGEST_PLAIN or NOT_PLAIN.search(line):
+        return False
+    return line.isascii() or line.decode(errors="replace").isprintable()
 
 
 def _named(match: re.Match[str]) -> str:

@@ -2,15 +2,15 @@
 
 from django.db.models import Exists, Q
 
-from dsr.cases.models import Case, CollectedSet, ItemDecision, RedactionRule
+from dsr.cases.models import Case, CollectedSet, ItemDecision, RedactionRule, RunKind, SystemRun
 
-THIRD_PARTY, COPY, SECOND_LOOK = "third_party", "copy", "second_look"
+COLLECTING, THIRD_PARTY, COPY, SECOND_LOOK = "collecting", "third_party", "copy", "second_look"
 
 
 def open_review(*, case: Case) -> frozenset[str]:
-    """Of sets about other people undecided, copies not made, redactions nobody else looked at: those that exist.
+    """What exists of it, in one query.
 
-    One query.
+    Machines still collecting, sets about other people undecided, copies not made, redactions nobody else looked at.
     """
     decisions = ItemDecision.objects.filter(of__case=case)
     whole = decisions.filter(record=None)
@@ -20,9 +20,13 @@ def open_review(*, case: Case) -> frozenset[str]:
     )
     unmade = redacted.filter(record=None, copy=None)
     rules = RedactionRule.objects.filter(case=case, removed_at=None, checked_at=None)
+    runs = SystemRun.objects.filter(
+        case=case, kind=RunKind.COLLECT, state__in=(SystemRun.State.QUEUED, SystemRun.State.RUNNING)
+    )
     row = (
         Case.objects.filter(pk=case.pk)
         .values_list(
+            Exists(runs),
             Exists(undecided),
             Exists(unmade),
             Exists(redacted.filter(checked_at=None)),
@@ -30,8 +34,13 @@ def open_review(*, case: Case) -> frozenset[str]:
         )
         .get()
     )
-    third_party, copy, unchecked, rule = row
-    found = {THIRD_PARTY: third_party, COPY: copy, SECOND_LOOK: unchecked or rule}
+    collecting, third_party, copy, unchecked, rule = row
+    found = {
+        COLLECTING: collecting,
+        THIRD_PARTY: third_party,
+        COPY: copy,
+        SECOND_LOOK: unchecked or rule,
+    }
     return frozenset(name for name, there in found.items() if there)
 
 

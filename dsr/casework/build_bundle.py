@@ -7,25 +7,30 @@ sweep starts the build anew (the same input gives the same bytes, so nothing dou
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from dsr.accounts.actors import CLOCKWORK, StaffActor
 from dsr.audit.record import Event
 from dsr.bundles.build import build_bundle as write_bundle
+from dsr.bundles.case_keys import KeyDestroyed, key_for
 from dsr.bundles.content import BuiltBundle, BundleContent, LetterContent
 from dsr.bundles.letters_pdf import letter_pdf
-from dsr.bundles.models import Bundle
+from dsr.bundles.models import Bundle, CaseKey
+from dsr.bundles.passwords import new_password, password_of
+from dsr.bundles.signing import installation_signer
 from dsr.cases import changes
 from dsr.cases.choices import AnswerFormat
 from dsr.cases.models import Case, RightTrack
 from dsr.casework.bundle_content import content_of, pdf_letter
-from dsr.casework.door import demand_possible, enter
+from dsr.casework.bundle_vault import Written, part_rows, parts_of, vault_key
+from dsr.casework.door import NotNow, chosen, demand_possible, enter
 from dsr.casework.prepare_answer import demand_unreleased, replace_bundles
 from dsr.common import clock
 from dsr.common.dispatch import ring
 from dsr.common.trouble import told
-from dsr.common.vault import StoredFile, VaultWriter, vault
+from dsr.common.vault import VaultWriter, vault
 from dsr.rules.lifecycle import GRANTING, TrackState
 from dsr.rules.rights import Right
 
@@ -45,14 +50,31 @@ class BuilderDied(Exception):
     """Every attempt ended with the death of its process; a person must look."""
 
 
-def order_bundle(*, case_id: int, actor: StaffActor, now: datetime) -> Bundle:
-    """Ask for the bundle of the answer in work; an earlier one is replaced. Raises NotYours, NotNow."""
+def order_bundle(
+    *, case_id: int, actor: StaffActor, now: datetime, form: str = "", protected: bool = False
+) -> Bundle:
+    """Ask for the bundle of the answer in work; an earlier one is replaced. Raises NotYours, NotNow.
+
+    `form`: of AnswerFormat, in place of what the person chose; empty: as they chose. `protected`: the ZIP gets a
+    password, which goes to the person by another way than the link.
+    """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         demand_possible(case=case, action="build_bundle")
         answer = demand_unreleased(case=case)
+        wanted = _format_for(case, form)
+        if protected and wanted != AnswerFormat.PACKAGE:
+            raise NotNow("Only a package can get a password. Choose the package, or no password.")
         replace_bundles(answer=answer)
-        bundle = Bundle(case=case, answer=answer, format=_format_for(case), created_at=now, due_at=now)
+        bundle = Bundle(
+            case=case,
+            answer=answer,
+            case_key=_key(case, now),
+            sealed_password=new_password() if protected else "",
+            format=wanted,
+            created_at=now,
+            due_at=now,
+        )
         changes.add(rows=[bundle])
         changes.assign(row=answer, bundle_state=Bundle.State.QUEUED)
         facts = {"bundle": bundle.pk, "format": bundle.format}
@@ -61,12 +83,23 @@ def order_bundle(*, case_id: int, actor: StaffActor, now: datetime) -> Bundle:
     return bundle
 
 
-def _format_for(case: Case) -> str:
-    """As the person chose; but portable data come as files: no machine reads a PDF (Art. 20(1), EDPB para 156)."""
+def _format_for(case: Case, form: str) -> str:
+    """As chosen; but portable data come as files: no machine reads a PDF (Art. 20(1), EDPB para 156)."""
     portable = RightTrack.objects.filter(
         case=case, right=Right.PORTABILITY, state=TrackState.DECIDED, decision__in=GRANTING
     )
-    return AnswerFormat.PACKAGE if portable.exists() else case.answer_format
+    if portable.exists():
+        return AnswerFormat.PACKAGE
+    return chosen(among=AnswerFormat, value=form) if form else case.answer_format
+
+
+def _key(case: Case, now: datetime) -> CaseKey:
+    try:
+        return key_for(case=case, now=now)
+    except KeyDestroyed as problem:
+        raise NotNow(
+            "The packages of this case were destroyed for good; no new one can be made."
+        ) from problem
 
 
 def build_bundle(*, bundle_id: int, now: datetime) -> bool:
@@ -77,13 +110,13 @@ def build_bundle(*, bundle_id: int, now: datetime) -> bool:
     try:
         if bundle.attempts > MOST_ATTEMPTS:
             raise BuilderDied
-        stored, built = _write(bundle, now)
+        written = _write(bundle, now)
     except ClaimLost:
         return False
     except Exception as problem:  # noqa: BLE001 (whatever breaks a build, the case must say so)
         _fail(bundle, problem, now)
         return False
-    return _finish(bundle, stored, built, now)
+    return _finish(bundle, written, now)
 
 
 def sweep_bundles(*, now: datetime) -> int:
@@ -128,18 +161,20 @@ def _claim(bundle_id: int, now: datetime) -> Bundle | None:
         )
         if not taken:
             return None
-        whole = Bundle.objects.select_related("answer__case__controller", "answer__case__requester")
+        whole = Bundle.objects.select_related(
+            "answer__case__controller", "answer__case__requester", "case_key"
+        )
         bundle = whole.get(pk=bundle_id)
         _show(bundle, Bundle.State.BUILDING)
     return bundle
 
 
 class _Lease:
-    """Renews the claim while work is seen to go on: by records read, and by bytes written to `sink`."""
+    """Renews the claim while work is seen to go on: the writer tells of records and of bytes."""
 
-    def __init__(self, bundle: Bundle, sink: VaultWriter, now: datetime) -> None:
+    def __init__(self, bundle: Bundle, now: datetime) -> None:
         self._mine = _held(bundle)
-        self._sink, self._renewed = sink, now
+        self._renewed = now
         self._done = 0
         self._total: int | None = None
 
@@ -148,10 +183,9 @@ class _Lease:
         self._done, self._total = done, total
         self._renew(at_once=done in {0, total})
 
-    def write(self, data: bytes, /) -> int:
-        """Pass the bytes on."""
+    def alive(self) -> None:
+        """Something was done that is not counted."""
         self._renew(at_once=False)
-        return self._sink.write(data)
 
     def _renew(self, *, at_once: bool) -> None:
         present = clock.now()
@@ -164,17 +198,25 @@ class _Lease:
             raise ClaimLost
 
 
-def _write(bundle: Bundle, now: datetime) -> tuple[StoredFile, BuiltBundle]:
+def _write(bundle: Bundle, now: datetime) -> Written:
     content = content_of(answer=bundle.answer, now=bundle.created_at)
+    lease = _Lease(bundle, now)
     with vault().writer() as sink:
         document = pdf_letter(content=content) if bundle.format == AnswerFormat.PDF else None
         if document is not None:
             built = _write_pdf(document, content, sink, bundle.created_at)
         else:
             bundle.format = AnswerFormat.PACKAGE
-            lease = _Lease(bundle, sink, now)
-            built = write_bundle(content=content, sink=lease, progress=lease.progress, now=bundle.created_at)
-    return sink.stored, built
+            built = write_bundle(
+                content=content,
+                sink=sink,
+                progress=lease.progress,
+                now=bundle.created_at,
+                signer=installation_signer(),
+                site=settings.DSR_PUBLIC_URL,
+                password=password_of(sealed=bundle.sealed_password),
+            )
+    return Written(sink.stored, built, parts_of(bundle=bundle, stored=sink.stored, alive=lease.alive))
 
 
 def _write_pdf(
@@ -187,24 +229,25 @@ def _write_pdf(
     return BuiltBundle(manifest_digest="", size=len(pdf), entries=1, records=records)
 
 
-def _finish(bundle: Bundle, stored: StoredFile, built: BuiltBundle, now: datetime) -> bool:
+def _finish(bundle: Bundle, written: Written, now: datetime) -> bool:
     """Whether the bundle was still ours to finish; if not, and if anything breaks, its bytes go again."""
     done = False
     try:
-        done = _finished(bundle, stored, built, now)
+        done = _finished(bundle, written, now)
     finally:
         if not done:
-            vault().destroy(stored=stored)
+            vault().destroy(stored=written.stored)
     return done
 
 
-def _finished(bundle: Bundle, stored: StoredFile, built: BuiltBundle, now: datetime) -> bool:
+def _finished(bundle: Bundle, written: Written, now: datetime) -> bool:
+    stored, built = written.stored, written.built
     with transaction.atomic():
         case = changes.lock(case_id=bundle.case_id)
         finished = changes.claim(
             rows=_held(bundle),
             vault_name=stored.name,
-            vault_key=stored.wrapped_key,
+            vault_key=vault_key(bundle=bundle, stored=stored),
             size=stored.size,
             sha256=stored.sha256,
             format=bundle.format,
@@ -219,6 +262,7 @@ def _finished(bundle: Bundle, stored: StoredFile, built: BuiltBundle, now: datet
         )
         if finished:
             _show(bundle, Bundle.State.BUILT)
+            changes.add(rows=part_rows(bundle=bundle, parts=written.parts))
             facts = {
                 "bundle": bundle.pk,
                 "records": built.records,

@@ -1,5 +1,6 @@
 """Gathers what a case's bundle says: search log, information of Art. 15, records and files as streams."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,17 +14,34 @@ from dsr.bundles.content import (
     BundleContent,
     BundleFile,
     Collection,
+    Field,
+    HeldBack,
     Information,
     LetterBlock,
     LetterContent,
+    Lines,
+    Scope,
     SearchedSource,
     SearchOutcome,
 )
+from dsr.bundles.summary import source_line
 from dsr.cases.models import Answer, Case, CaseFile, CollectedSet, RightTrack, SystemSearch
 from dsr.cases.search_keys import told_kinds
 from dsr.casework import files
-from dsr.casework.reviewed import is_held_back, released_file, released_records
+from dsr.casework.reviewed import (
+    Withheld,
+    is_held_back,
+    released_file,
+    released_lines,
+    released_records,
+    withheld_of,
+)
 from dsr.common.clock import civil_date
+from dsr.rules.lifecycle import GRANTING, TrackState
+from dsr.rules.portable import is_portable
+from dsr.rules.regimes import version_for
+from dsr.rules.rights import Right
+from dsr.rules.withholding import GROUNDS
 
 MOST_RECORDS_IN_PDF = 1_000
 
@@ -34,11 +52,12 @@ def content_of(*, answer: Answer, now: datetime) -> BundleContent:
     sets = list(CollectedSet.objects.filter(case=case).select_related("search__system", "file", "case"))
     track = RightTrack.objects.filter(case=case).first()
     profile = case.controller.policy
+    material = _Material(answer.language)
     return BundleContent(
         reference=case.reference,
         controller=controller_lines(case),
         requester=case.requester.on_behalf_of or case.requester.shown_name,
-        law=_law(case, track),
+        law=version_for(regime=case.controller.regime, received_on=case.clock_day).law,
         rule_version=track.rule_version if track else "",
         received_on=case.clock_day,
         due_on=case.legal_due_on,
@@ -49,8 +68,10 @@ def content_of(*, answer: Answer, now: datetime) -> BundleContent:
             Information(article=item["article"], heading=item["heading"], paragraphs=item["text"].split("\n"))
             for item in answer.information
         ],
-        collections=[_collection(of) for of in sets if of.is_table and not is_held_back(of=of)],
+        collections=[material.collection(of) for of in sets if of.is_table and not is_held_back(of=of)],
         files=[_file(of, file) for of in sets if not of.is_table and (file := released_file(of=of))],
+        held_back=lambda: material.held_back(sets),
+        scope=_scope(case),
         letter=letter_of(answer=answer, now=now),
         notes=[profile.deidentified_data] if profile.deidentified_data else [],
     )
@@ -84,7 +105,7 @@ def pdf_letter(*, content: BundleContent) -> LetterContent | None:
     blocks = [LetterBlock(heading=i.heading, paragraphs=i.paragraphs) for i in content.information]
     with translation.override(content.language):
         blocks.append(
-            LetterBlock(heading=_("Where we looked"), points=[_source_line(s) for s in content.sources])
+            LetterBlock(heading=_("Where we looked"), points=[source_line(s) for s in content.sources])
         )
     left = MOST_RECORDS_IN_PDF
     for collection in content.collections:
@@ -107,17 +128,16 @@ def _record_line(row: Mapping[str, object]) -> str:
     return "; ".join(f"{name}: {value}" for name, value in row.items())
 
 
-def _source_line(source: SearchedSource) -> str:
-    words = {
-        SearchOutcome.FOUND: _("data found"),
-        SearchOutcome.NOTHING_FOUND: _("nothing found"),
-        SearchOutcome.NOT_SEARCHED: _("not searched: %(reason)s") % {"reason": source.reason},
-    }
-    return f"{source.name}: {words[source.outcome]}"
-
-
-def _law(case: Case, track: RightTrack | None) -> str:
-    return f"{case.controller.regime} ({track.rule_version})" if track else case.controller.regime
+def _scope(case: Case) -> Scope:
+    """What the package is for: by the rights that were granted and are not answered yet."""
+    granted = set(
+        RightTrack.objects.filter(case=case, state=TrackState.DECIDED, decision__in=GRANTING).values_list(
+            "right", flat=True
+        )
+    )
+    if Right.PORTABILITY not in granted:
+        return Scope.ACCESS
+    return Scope.BOTH if Right.ACCESS in granted else Scope.PORTABILITY
 
 
 def _searches(case: Case) -> Iterator[SystemSearch]:
@@ -150,31 +170,83 @@ def _kinds(search: SystemSearch, case: Case) -> list[str]:
         return told_kinds(search.keys)
 
 
-def _collection(of: CollectedSet) -> Collection:
-    """The records of a set as they were reviewed: decisions and redactions applied while they are read."""
-    stem = of.file.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    source = of.search.system.name
-    return Collection(
-        name=f"{source}-{stem}",
-        title=of.title or stem,
-        source=source,
-        records=lambda: released_records(of=of),
-        description=of.description,
-        fields={str(one["path"]): _explained(one) for one in of.fields if _explained(one)},
+class _Material:
+    """The sets of one package. What is covered in a set is counted while its records are read, not a second time."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._covered: dict[int, Counter[str]] = {}
+
+    def collection(self, of: CollectedSet) -> Collection:
+        """The records of a set as they were reviewed: decisions and redactions applied while they are read."""
+        stem = of.file.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        source = of.search.system.name
+        fields = [_field(one) for one in of.fields]
+        return Collection(
+            name=f"{source}-{stem}",
+            title=of.title or stem,
+            source=source,
+            records=lambda: self._records(of),
+            description=of.description,
+            fields=fields,
+            lines=_lines(of),
+            portable=any(is_portable(categories=field.categories) for field in fields) or not fields,
+            not_portable=frozenset(
+                field.path for field in fields if not is_portable(categories=field.categories)
+            ),
+        )
+
+    def _records(self, of: CollectedSet) -> Iterator[Mapping[str, object]]:
+        tally = self._covered[of.pk] = Counter()
+        return released_records(of=of, tally=tally)
+
+    def held_back(self, sets: list[CollectedSet]) -> list[HeldBack]:
+        """What was kept, by set and ground, in the words of the person's language."""
+        with translation.override(self._language):
+            return [
+                _held_back(one) for of in sets for one in withheld_of(of=of, covered=self._covered.get(of.pk))
+            ]
+
+
+def _lines(of: CollectedSet) -> Lines | None:
+    """The set as lines that lie ready; None when something in it is covered or it is no such file."""
+    if released_lines(of=of) is None:
+        return None
+    return Lines(open=lambda: released_lines(of=of) or iter(()), size=of.file.size)
+
+
+def _held_back(one: Withheld) -> HeldBack:
+    ground = GROUNDS.get(one.ground)
+    return HeldBack(
+        source=one.source,
+        title=one.set_name,
+        ground=one.ground,
+        reason=_(ground.told) if ground else one.ground.replace("_", " "),
+        law=ground.law if ground else "",
+        records=one.records,
+        values=one.values,
     )
 
 
-def _explained(one: Mapping[str, object]) -> str:
+def _field(one: Mapping[str, object]) -> Field:
     """What a field means, in words; empty where nobody described it."""
-    return str(one.get("description") or one.get("title") or "")
+    categories = one.get("categories")
+    return Field(
+        path=str(one.get("path", "")),
+        title=str(one.get("title") or ""),
+        description=str(one.get("description") or ""),
+        categories=[str(name) for name in categories] if isinstance(categories, list | tuple) else [],
+    )
 
 
 def _file(of: CollectedSet, file: CaseFile) -> BundleFile:
     """A file as it was reviewed: itself, or its copy with parts blacked out under the same name."""
+    categories = [name for one in of.fields for name in _field(one).categories]
     return BundleFile(
         name=of.file.name,
         source=of.search.system.name,
         size=file.size,
         open=lambda: files.read(row=file),
         description=of.description,
+        portable=is_portable(categories=categories),
     )

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from dsr.accounts.actors import StaffActor, requester_actor
 from dsr.audit.record import Event
+from dsr.bundles.handing import most_downloads
 from dsr.bundles.models import Bundle, DownloadGrant
 from dsr.cases import changes
 from dsr.cases.choices import LetterWay
@@ -153,7 +154,12 @@ def reissue(*, case_id: int, actor: StaffActor, now: datetime) -> DownloadGrant:
         if case.identity_settled_at is None:
             raise NotNow(FIRST_IDENTITY)
         _end(DownloadGrant.objects.filter(bundle__case=case), now)
-        grant = DownloadGrant(bundle=last.bundle, created_at=now, expires_at=now + DOWNLOAD_LIFETIME)
+        grant = DownloadGrant(
+            bundle=last.bundle,
+            created_at=now,
+            expires_at=now + DOWNLOAD_LIFETIME,
+            most_downloads=most_downloads(bundle=last.bundle),
+        )
         changes.add(rows=[grant])
         _tell_ready(case, grant, actor, now)
         facts = {"grant": grant.pk, "until": grant.expires_at.isoformat()}

@@ -1,6 +1,7 @@
 """Release an answer: by another person than its author (four eyes, law/README 3.0).
 
-A lead can break the glass and release their own; it needs a reason and stands out in the record.
+A lead can break the glass and release their own; it needs a reason and stands out in the record. Where the controller
+lets one person do both (`one_person_may_approve` in its profile), its author may release it like any other.
 """
 
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from dsr.accounts.actors import StaffActor
 from dsr.audit.record import Event
+from dsr.bundles.handing import most_downloads
 from dsr.bundles.models import Bundle, DownloadGrant
 from dsr.cases import changes
 from dsr.cases.choices import AnswerState, LetterWay
@@ -28,6 +30,7 @@ from dsr.rules.rights import Right
 __all__ = ["DOWNLOAD_LIFETIME", "SamePerson", "release"]
 
 DOWNLOAD_LIFETIME = timedelta(days=30)
+ALONE = "The controller's profile lets one person prepare and release (one_person_may_approve)."
 
 
 def release(*, case_id: int, actor: StaffActor, now: datetime, broke_glass: str = "") -> None:
@@ -43,7 +46,7 @@ def release(*, case_id: int, actor: StaffActor, now: datetime, broke_glass: str 
         case = enter(case_id=case_id, actor=actor, permission="case.lead" if why else "case.release")
         demand_possible(case=case, action="release")
         answer = demand_unreleased(case=case)
-        _demand_second_person(answer, actor, why)
+        why = _without_second_person(case, answer, actor, why)
         demand_blocks(case=case, answer=answer)
         changes.assign(
             row=answer,
@@ -63,12 +66,16 @@ def release(*, case_id: int, actor: StaffActor, now: datetime, broke_glass: str 
         _tell(case, answer, bundle, tracks, actor, now)
 
 
-def _demand_second_person(answer: Answer, actor: StaffActor, broke_glass: str) -> None:
+def _without_second_person(case: Case, answer: Answer, actor: StaffActor, broke_glass: str) -> str:
+    """What stands in the place of a second person, kept with the answer; empty where there is one."""
     own = answer.prepared_by_id == actor.staff.pk
-    if own and not broke_glass:
-        raise SamePerson("You prepared this answer. Another person must release it.")
     if broke_glass and not own:
         raise NotNow("You did not prepare this answer, so you can release it without breaking the glass.")
+    if own and not broke_glass:
+        if not case.controller.policy.one_person_may_approve:
+            raise SamePerson("You prepared this answer. Another person must release it.")
+        return ALONE
+    return broke_glass
 
 
 def _answer_tracks(case: Case, answer: Answer, now: datetime) -> list[RightTrack]:
@@ -116,7 +123,12 @@ def _tell(
 def _grant(answer: Answer, now: datetime) -> Bundle | None:
     bundle = Bundle.objects.filter(answer=answer, state=Bundle.State.BUILT).last()
     if answer.bundle_state == Bundle.State.BUILT and bundle is not None:
-        grant = DownloadGrant(bundle=bundle, created_at=now, expires_at=now + DOWNLOAD_LIFETIME)
+        grant = DownloadGrant(
+            bundle=bundle,
+            created_at=now,
+            expires_at=now + DOWNLOAD_LIFETIME,
+            most_downloads=most_downloads(bundle=bundle),
+        )
         changes.add(rows=[grant])
         return bundle
     return None

@@ -1,58 +1,90 @@
 """Collects from one system: each set is staged, then kept with its row in one transaction, exactly once."""
 
+import hashlib
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dsr.accounts.actors import CLOCKWORK
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import FilePurpose, SearchState
-from dsr.cases.models import CaseFile, CollectedSet, ItemDecision, SystemRun, SystemSearch
+from dsr.cases.models import Case, CaseFile, CollectedSet, ItemDecision, SystemRun, SystemSearch
 from dsr.cases.search_keys import SearchKey, joined
 from dsr.casework import files
+from dsr.casework.holds import demand_free
 from dsr.casework.prepare_answer import outdate_bundle
 from dsr.casework.review_parts import forget_decisions
-from dsr.casework.run_context import ClaimLost, RunContext, held
+from dsr.casework.run_context import RunContext
 from dsr.casework.run_keys import kinds_of
 from dsr.casework.staging import Staged, stage_file, stage_records
 from dsr.common.vault import vault
-from dsr.connectors.spec import FieldDescription, Found, FoundFile
+from dsr.connectors.spec import FieldDescription, Found, FoundFile, RecordSet
 
 LONGEST_NAME = 120
 JSON_LINES = "application/x-ndjson"
 
 
 def collect(context: RunContext) -> None:
-    """Stage every set that no earlier attempt staged. Raises ConnectorTrouble, ClaimLost, Yielded."""
+    """Stage every set that no earlier attempt staged. Raises ConnectorTrouble, ClaimLost, Yielded.
+
+    Files come one by one, and those of several sets may come mixed: each is kept by its name, and their sets count
+    as staged when everything came.
+    """
     done = {entry["set"] for entry in context.run.result}
-    kept = set(CollectedSet.objects.filter(run=context.run).values_list("name", flat=True))
-    context.rows = sum(int(entry["records"]) for entry in context.run.result)
-    current = ""
+    kept = _already(context)
+    names = _Names()
+    of_files: dict[str, tuple[RecordSet, int]] = {}
     for found in context.connection.collect(keys=context.keys, done=frozenset(done)):
-        if current and found.about.name != current and current not in done:
-            _complete(context, current)  # files of a set come one by one; it is complete when the next begins
-        current = found.about.name if isinstance(found, FoundFile) else ""
         if isinstance(found, FoundFile):
-            if name_of(found=found) not in kept:
-                _keep(context, found, stage_file(context=context, found=found))
-            continue
-        _keep(context, found, stage_records(context=context, found=found))
+            _about, count = of_files.get(found.about.name, (found.about, 0))
+            of_files[found.about.name] = found.about, count + 1
+            name = names.of(found)
+            if name in kept:
+                continue
+            _keep(context, found, name, stage_file(context=context, found=found))
+        else:
+            _keep(
+                context, found, found.about.name[:LONGEST_NAME], stage_records(context=context, found=found)
+            )
         context.share()
-    if current:
-        _complete(context, current)
+    _complete(context, of_files.values())
+
+
+def _already(context: RunContext) -> set[str]:
+    """What earlier attempts kept, by name; their records and bytes count towards the limits."""
+    rows = CollectedSet.objects.filter(run=context.run).values_list("name", "records", "file__size")
+    context.rows = sum(records for _name, records, _size in rows)
+    context.bytes = sum(size for _name, _records, size in rows)
+    return {name for name, _records, _size in rows}
+
+
+class _Names:
+    """A name for each file, once in its run however often a name comes or how long it is, the same each time."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def of(self, found: FoundFile) -> str:
+        """Set and name; what is too long keeps its end, where the kind of file stands."""
+        whole = f"{found.about.name}/{found.name}"
+        self._seen[whole] += 1
+        if self._seen[whole] > 1:
+            whole = f"{whole} ({self._seen[whole]})"
+        if len(whole) <= LONGEST_NAME:
+            return whole
+        mark = hashlib.sha256(whole.encode(errors="replace")).hexdigest()[:12]
+        return f"{mark}~{whole[-(LONGEST_NAME - len(mark) - 1) :]}"
 
 
 def finish_collect(*, run: SystemRun, context: RunContext, now: datetime) -> None:
     """What a complete run changes: the search log, and what an earlier run had collected. Part of a larger verb."""
     search = SystemSearch.objects.select_for_update().get(pk=run.search_id)
-    earlier = CollectedSet.objects.filter(search=search, run__isnull=False).exclude(run=run)
-    for row in earlier.select_related("file"):
-        file = row.file
-        forget_decisions(rows=ItemDecision.objects.filter(of=row))
-        changes.remove(row=file)
-        transaction.on_commit(partial(files.destroy, row=file))
+    drop(case=context.case, rows=earlier_sets(run=run))
     found = CollectedSet.objects.filter(search=search)
     records = sum(row.records for row in found.defer("offsets"))
     state = SearchState.FOUND if found.exists() or search.files.exists() else SearchState.NOTHING_FOUND
@@ -84,48 +116,56 @@ def _kinds(context: RunContext) -> list[str]:
     ]
 
 
-def name_of(*, found: Found) -> str:
-    """By what a set, or a file of a set, is known within its run."""
-    if isinstance(found, FoundFile):
-        return f"{found.about.name}/{found.name}"[-LONGEST_NAME:]
-    return found.about.name[:LONGEST_NAME]
+def earlier_sets(*, run: SystemRun) -> QuerySet[CollectedSet]:
+    """What other runs collected from the same system for the same case: a complete run replaces it."""
+    return CollectedSet.objects.filter(search=run.search_id, run__isnull=False).exclude(run=run)
 
 
-def _keep(context: RunContext, found: Found, staged: Staged | None) -> None:
+def drop(*, case: Case, rows: QuerySet[CollectedSet]) -> None:
+    """Take sets away with their decisions: rows now, bytes after the commit. Part of larger verbs. Raises Held."""
+    found = list(rows.select_related("file", "search__system"))
+    if found:
+        demand_free(case=case, system=found[0].search.system)
+    for row in found:
+        file = row.file
+        forget_decisions(rows=ItemDecision.objects.filter(of=row))
+        changes.remove(row=file)
+        transaction.on_commit(partial(files.destroy, row=file))
+
+
+def _keep(context: RunContext, found: Found, name: str, staged: Staged | None) -> None:
     """The set's row, its file and its line in the run's result, or none of them: then the bytes go again."""
     kept = False
-    try:
-        with transaction.atomic():
-            changes.lock(case_id=context.case.pk)
-            if not held(run=context.run).select_for_update().exists():
-                raise ClaimLost
-            if staged is not None:
-                file = _file(context, found, staged)
-                changes.add(rows=[file])
-                changes.add(rows=[_row(context, found, staged, file)])
-            if not isinstance(found, FoundFile):
-                _note(context, found.about.name, staged.records if staged else 0, found.about.third_party)
-        kept = True
-    finally:
-        if not kept and staged is not None:
-            vault().destroy(stored=staged.stored)
+    with context.watch.undisturbed():
+        try:
+            with transaction.atomic():
+                changes.lock(case_id=context.case.pk)
+                context.demand_ours()
+                if staged is not None:
+                    file = _file(context, found, staged)
+                    changes.add(rows=[file])
+                    changes.add(rows=[_row(context, found, name, staged, file)])
+                if not isinstance(found, FoundFile):
+                    _note(context, [(found.about, staged.records if staged else 0)])
+            kept = True
+        finally:
+            if not kept and staged is not None:
+                vault().destroy(stored=staged.stored)
 
 
-def _complete(context: RunContext, name: str) -> None:
-    """Every file of a set is staged."""
-    with transaction.atomic():
+def _complete(context: RunContext, sets: Collection[tuple[RecordSet, int]]) -> None:
+    """Every file came: their sets are staged."""
+    if not sets:
+        return
+    with context.watch.undisturbed(), transaction.atomic():
         changes.lock(case_id=context.case.pk)
-        if not held(run=context.run).exists():
-            raise ClaimLost
-        count = CollectedSet.objects.filter(run=context.run, name__startswith=f"{name}/").count()
-        _note(context, name, count, "")
-    context.share()
+        context.demand_ours()
+        _note(context, sets)
 
 
-def _note(context: RunContext, name: str, records: int, third_party: str) -> None:
-    entry = {"set": name, "records": records, "third_party": third_party}
-    context.run.result = [*context.run.result, entry]
-    changes.assign(row=context.run, result=context.run.result)
+def _note(context: RunContext, entries: Collection[tuple[RecordSet, int]]) -> None:
+    said = [{"set": one.name, "records": count, "third_party": one.third_party} for one, count in entries]
+    changes.assign(row=context.run, result=[*context.run.result, *said])
 
 
 def _file(context: RunContext, found: Found, staged: Staged) -> CaseFile:
@@ -141,14 +181,14 @@ def _file(context: RunContext, found: Found, staged: Staged) -> CaseFile:
     return file
 
 
-def _row(context: RunContext, found: Found, staged: Staged, file: CaseFile) -> CollectedSet:
+def _row(context: RunContext, found: Found, name: str, staged: Staged, file: CaseFile) -> CollectedSet:
     about = found.about
     return CollectedSet(
         case=context.case,
         search_id=context.run.search_id,
         run=context.run,
         file=file,
-        name=name_of(found=found),
+        name=name,
         title=(about.title or about.name)[:200],
         description=about.description,
         fields=[_described(one) for one in about.fields],

@@ -1,15 +1,18 @@
 """What every kind of run works with: the run, an open connection, the keys, the lease that keeps the claim."""
 
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from dsr.bundles.models import Bundle
 from dsr.cases import changes
 from dsr.cases.models import Case, SystemRun
+from dsr.casework.run_watch import Watch
 from dsr.common import clock
-from dsr.connectors.spec import Connection, ConnectorTrouble, Key, Limits, Trouble
+from dsr.connectors.spec import Connection, Key, Limits
+from dsr.mail.models import OutboxMessage
 
 LEASE = timedelta(seconds=60)
 RENEW_EVERY = timedelta(seconds=5)
@@ -25,13 +28,17 @@ class Yielded(Exception):
 
 
 def held(*, run: SystemRun) -> QuerySet[SystemRun]:
-    """The run's row while this attempt is the one that holds it: attempts are the fence."""
-    return SystemRun.objects.filter(pk=run.pk, state=SystemRun.State.RUNNING, attempts=run.attempts)
+    """The run's row while this attempt is the one that holds it.
+
+    Attempts are the fence; they begin anew when a run gives way or is tried again by hand, and then it is due anew.
+    """
+    running = SystemRun.objects.filter(pk=run.pk, state=SystemRun.State.RUNNING)
+    return running.filter(attempts=run.attempts, due_at=run.due_at)
 
 
 @dataclass
 class RunContext:
-    """One attempt at one run. `rows` and `bytes`: what complete sets took so far."""
+    """One attempt at one run. `rows` and `bytes`: what complete sets took so far. `enough`: whether to stop soon."""
 
     run: SystemRun
     case: Case
@@ -39,22 +46,35 @@ class RunContext:
     keys: tuple[Key, ...]
     limits: Limits
     now: datetime
+    watch: Watch
+    enough: Callable[[], bool] = lambda: False
     rows: int = 0
     bytes: int = 0
     _renewed: datetime = field(default_factory=clock.now)
-    _began: float = field(default_factory=time.monotonic)
 
     def progress(self, *, rows: int, size: int) -> None:
-        """Work is seen to go on: keep the claim. Raises ClaimLost, ConnectorTrouble when the time is over."""
-        if time.monotonic() - self._began > self.limits.seconds:
-            raise ConnectorTrouble(Trouble.TOO_SLOW, f"longer than {self.limits.seconds:.0f} seconds")
+        """Work is seen to go on: keep the claim, show how far it is.
+
+        Raises ClaimLost, Yielded (the worker is told to stop), ConnectorTrouble when the time is over.
+        """
+        self.watch.demand_time()
         present = clock.now()
         if present - self._renewed < RENEW_EVERY:
             return
         self._renewed = present
         standing = {"rows": self.rows + rows, "bytes": self.bytes + size}
-        mine = held(run=self.run)
-        if not changes.claim_with(rows=mine, fields={"claimed_until": present + LEASE, **standing}):
+        with self.watch.undisturbed():
+            ours = changes.claim_with(
+                rows=held(run=self.run), fields={"claimed_until": present + LEASE, **standing}
+            )
+        if self.watch.given_up or not ours:
+            raise ClaimLost
+        if self.enough():
+            raise Yielded
+
+    def demand_ours(self) -> None:
+        """Before anything is kept, inside its transaction, with the case locked. Raises ClaimLost."""
+        if self.watch.given_up or not held(run=self.run).exists():
             raise ClaimLost
 
     def took(self, *, rows: int, size: int) -> None:
@@ -64,8 +84,14 @@ class RunContext:
 
     def share(self) -> None:
         """Between two sets: if the run has had its turn and others wait, it goes on later. Raises Yielded."""
-        if time.monotonic() - self._began < SHARE_AFTER:
-            return
-        waiting = SystemRun.objects.filter(state=SystemRun.State.QUEUED, due_at__lte=clock.now())
-        if waiting.exclude(pk=self.run.pk).exists():
+        if self.enough() or (self.watch.passed >= SHARE_AFTER and _others_wait(self.run)):
             raise Yielded
+
+
+def _others_wait(run: SystemRun) -> bool:
+    """Whether a worker has anything else to do now: runs, bundles, mails."""
+    now = clock.now()
+    runs = SystemRun.objects.filter(state=SystemRun.State.QUEUED, due_at__lte=now).exclude(pk=run.pk)
+    bundles = Bundle.objects.filter(state=Bundle.State.QUEUED, due_at__lte=now)
+    mails = OutboxMessage.objects.filter(state=OutboxMessage.State.QUEUED, due_at__lte=now)
+    return runs.exists() or bundles.exists() or mails.exists()

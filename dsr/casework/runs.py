@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,10 +10,10 @@ from dsr.accounts.actors import Actor, StaffActor
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import SearchState
-from dsr.cases.models import Case, CollectedSet, ItemDecision, RightTrack, RunKind, SystemRun, SystemSearch
-from dsr.casework import files
+from dsr.cases.models import Case, CollectedSet, RightTrack, RunKind, SystemRun, SystemSearch
 from dsr.casework.door import NotNow, chosen, demand_possible, enter, own
-from dsr.casework.review_parts import forget_decisions
+from dsr.casework.holds import demand_free
+from dsr.casework.run_collect import drop
 from dsr.casework.run_keys import keys_of
 from dsr.casework.run_kinds import PERFORMERS
 from dsr.casework.run_work import JOB, OPEN
@@ -86,7 +85,7 @@ def to_collect(*, case: Case) -> list[SystemSearch]:
 
 
 def cancel_run(*, case_id: int, run_id: int, actor: StaffActor, now: datetime) -> None:
-    """Stop a run; what it staged so far goes. Raises NotYours, NotNow (it is over)."""
+    """Stop a run; what it staged so far goes. Raises NotYours, NotNow (it is over, a hold keeps it)."""
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
         run = own(rows=SystemRun.objects.filter(case=case).select_related("system"), key=run_id)
@@ -94,8 +93,8 @@ def cancel_run(*, case_id: int, run_id: int, actor: StaffActor, now: datetime) -
             raise NotNow("This run is over already.")
         if PERFORMERS[run.kind].writes and run.state == State.RUNNING:
             raise NotNow("It is changing data at this moment and cannot be stopped half way.")
-        changes.assign(row=run, state=State.CANCELLED, claimed_until=None, finished_at=now)
-        _drop_sets(run)
+        changes.assign(row=run, state=State.CANCELLED, claimed_until=None, finished_at=now, result=[])
+        drop(case=case, rows=CollectedSet.objects.filter(run=run))
         changes.settle(case=case, event=event_of(kind="run:cancelled", run=run), actor=actor, now=now)
 
 
@@ -146,6 +145,8 @@ def order_within(
     if not keys_of(case=case):
         raise NotNow(NO_KEYS)
     _demand_alone(search, kind)
+    if kind == RunKind.COLLECT and CollectedSet.objects.filter(search=search, run__isnull=False).exists():
+        demand_free(case=case, system=search.system)  # what was collected before will be replaced
     run = SystemRun(
         case=case,
         search=search,
@@ -170,13 +171,3 @@ def event_of(*, kind: str, run: SystemRun) -> Event:
 def _demand_alone(search: SystemSearch, kind: str) -> None:
     if SystemRun.objects.filter(search=search, kind=kind, state__in=OPEN).exists():
         raise NotNow("A machine is at it already.")
-
-
-def _drop_sets(run: SystemRun) -> None:
-    """What a stopped run staged: rows now, bytes after the commit."""
-    for row in CollectedSet.objects.filter(run=run).select_related("file"):
-        file = row.file
-        forget_decisions(rows=ItemDecision.objects.filter(of=row))
-        changes.remove(row=file)
-        transaction.on_commit(partial(files.destroy, row=file))
-    changes.assign(row=run, result=[])

@@ -45,12 +45,11 @@ def stage_records(*, context: RunContext, found: FoundRecords) -> Staged | None:
             size += len(line)
             held += len(line)
             waiting.append(line)
-            if held >= PORTION:
+            if held >= PORTION or count % LOOK_EVERY == 0:
+                _look(context, count, size, len(line))
                 sink.write(b"".join(waiting))
                 waiting.clear()
                 held = 0
-            if count % LOOK_EVERY == 0 or len(line) > context.limits.row_bytes:
-                _look(context, count, size, len(line))
         sink.write(b"".join(waiting))
         _look(context, count, size, 0)
     context.took(rows=count, size=size)

@@ -73,13 +73,18 @@ def add_system(*, controller_slug: str, words: SystemWords, actor: StaffActor, n
     """Add a system by hand; new requests look into it from now on. Raises NotYours, NotNow."""
     with transaction.atomic():
         controller = _controller(controller_slug, actor)
-        slug = slugify(words.name)[:50]
-        if not slug:
-            raise NotNow("Give the system a name.")
-        if DataSystem.objects.filter(controller=controller, slug=slug).exists():
-            raise NotNow("There is a system of this name already.")
-        system = store.save_system(controller=controller, slug=slug, by_hand=True, **_columns(words))
-        _write("system:saved", system, actor, now)
+        return add_within(controller=controller, words=words, actor=actor, now=now)
+
+
+def add_within(*, controller: Controller, words: SystemWords, actor: Actor, now: datetime) -> DataSystem:
+    """The same as part of a larger verb, for whoever was authorised already. Raises NotNow."""
+    slug = slugify(words.name)[:50]
+    if not slug:
+        raise NotNow("Give the system a name.")
+    if DataSystem.objects.filter(controller=controller, slug=slug).exists():
+        raise NotNow("There is a system of this name already.")
+    system = store.save_system(controller=controller, slug=slug, by_hand=True, **_columns(words))
+    _write("system:saved", system, actor, now)
     return system
 
 

@@ -329,12 +329,21 @@ _TABLES: dict[str, Table] = {
     ),
     "bundles.Bundle": Table(
         "Built packages; their bytes lie encrypted in the vault.",
-        secret="vault_key",
+        secret="vault_key sealed_password",
         operational=(
-            "id vault_name size sha256 case answer format state created_at due_at "
+            "id vault_name size sha256 case answer case_key format state created_at due_at "
             "claimed_until done_at attempts progress_done progress_total records "
             "manifest_digest problem"
         ),
+    ),
+    "bundles.CaseKey": Table(
+        "The key without which no package of a case can be read.",
+        secret="sealed",
+        operational="id case created_at destroyed_at",
+    ),
+    "bundles.BundlePart": Table(
+        "Parts of a large package.",
+        operational="id bundle number start end size sha256 seal",
     ),
     "bundles.DownloadGrant": Table(
         "The right to fetch a package.",

@@ -41,12 +41,15 @@ SENTENCES: Mapping[Trouble, str | Promise] = {
 }
 
 
-def sentence_of(*, kind: Trouble, detail: str = "") -> str:
-    """What went wrong and what to do, with the administrator's detail and whether it is tried again by itself."""
+def sentence_of(*, kind: Trouble, detail: str = "", again: bool = True) -> str:
+    """What went wrong and what to do, with the administrator's detail and whether it is tried again by itself.
+
+    `again`: whether somebody tries at all, so that what may pass is tried again.
+    """
     parts = [str(SENTENCES[kind])]
     if detail:
         parts.append(gettext("In detail: %(detail)s") % {"detail": detail.rstrip(". ") + "."})
-    if kind in PASSING:
+    if again and kind in PASSING:
         parts.append(gettext("It is tried again by itself."))
     return " ".join(parts)
 

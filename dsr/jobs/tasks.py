@@ -52,7 +52,7 @@ def redact_file_job(job_id: int) -> None:
 @shared_task(name="dsr.jobs.tasks.run_system", acks_late=True)
 def run_system_job(run_id: int) -> None:
     """Work in one data system."""
-    run_work.carry_out(run_id=run_id, now=clock.now())
+    run_work.carry_out(run_id=run_id, now=clock.now(), enough=told_to_stop)
 
 
 @shared_task(name="dsr.jobs.tasks.fire_milestone", acks_late=True)

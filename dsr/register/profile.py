@@ -87,6 +87,7 @@ class ControllerProfile:
     appearance: Appearance = field(default_factory=Appearance)
     clock: ClockRules = field(default_factory=ClockRules)
     case_retention: CaseRetention = field(default_factory=CaseRetention)
+    one_person_may_approve: bool = False
     traces: tuple[Trace, ...] = ()
 
     @property

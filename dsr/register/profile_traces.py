@@ -10,7 +10,7 @@ from dsr.register.profile_errors import Pointer
 
 MAX_QUOTED_WORDS = 15
 # Ours alone: no policy speaks of them.
-UNTRACED = frozenset({"profile", "slug", "reference_prefix", "traces"})
+UNTRACED = frozenset({"profile", "slug", "reference_prefix", "one_person_may_approve", "traces"})
 
 
 def resolve(*, data: object, path: str) -> Pointer | None:

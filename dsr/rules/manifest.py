@@ -11,8 +11,10 @@ from typing import Any
 
 import orjson
 
-MANIFEST_FORMAT = "dsr-desk-bundle/1"
+MANIFEST_FORMAT = "dsr-desk-bundle/2"
 MANIFEST_NAME = "manifest.json"
+SIGNATURE_NAME = "manifest.sig"  # 64 bytes, Ed25519 over manifest.json as it lies there
+KEY_NAME = "signing-key.pem"
 CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 

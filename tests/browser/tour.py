@@ -188,6 +188,7 @@ ACTS = (
     Stop("desk-close", _case(JONAS, "close/"), "omar"),
     Stop("desk-reopen", _case(HUGO, "reopen/"), "lena"),
     Stop("desk-tell-code", _case(JONAS, "download/code/"), "omar", pictured=False),
+    Stop("desk-tell-password", _case(JONAS, "download/password/"), "omar", pictured=False),
     Stop("desk-reissue", _case(JONAS, "download/again/"), "lena", pictured=False),
     Stop("desk-revoke", _case(JONAS, "download/{grant}/revoke/"), "omar", pictured=False),
     Stop("desk-replace-link", _case(FRANK, "link/"), "nora", pictured=False),

@@ -12,11 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from dsr.bundles.build import FileChanged, build_bundle
-from dsr.bundles.content import BundleFile, Collection, NotSearchedNeedsReason, SearchedSource, SearchOutcome
+from dsr.bundles.build import FileChanged
+from dsr.bundles.content import (
+    BundleFile,
+    Collection,
+    Field,
+    NotSearchedNeedsReason,
+    SearchedSource,
+    SearchOutcome,
+)
 from dsr.common.vault import Vault
 from dsr.rules.manifest import differences, manifest_digest
-from tests.bundles.package import CONTENT, NOW, RECORDS, built, collection, found, whole
+from tests.bundles.package import CONTENT, RECORDS, built, collection, found, whole, written
 
 
 def test_everything_is_in_it() -> None:
@@ -26,16 +33,25 @@ def test_everything_is_in_it() -> None:
         "answer-letter.pdf",
         "csv/orders.csv",
         "data.json",
+        "fields.json",
         "files/CV _1_.pdf",
         "index.html",
+        "json-lines/orders.jsonl",
         "manifest.json",
+        "manifest.sig",
         "pages/orders/0001.html",
         "pages/orders/0002.html",
         "pages/orders/0003.html",
+        "pages/orders/find-1.html",
+        "pages/orders/find-2.html",
         "pages/orders/index.html",
         "pages/style.css",
+        "schema.json",
+        "signing-key.pem",
+        "summary.pdf",
+        "tables.xlsx",
     ]
-    assert (result.entries, result.records) == (11, 1_203)
+    assert (result.entries, result.records) == (20, 1_203)
     assert json.loads(archive.read("data.json"))["collections"]["orders"]["records"] == RECORDS
 
 
@@ -125,7 +141,7 @@ def test_hostile_values_go_through_everything() -> None:
     }
     result, archive = built(
         reference=nasty, requester=nasty, law=nasty, controller=(nasty,), notes=(nasty,),
-        collections=(collection(nasty, [record], description=nasty, fields={nasty: nasty}),),
+        collections=(collection(nasty, [record], description=nasty, fields=(Field(nasty, nasty, nasty),)),),
         files=(BundleFile(nasty, nasty, 1, lambda: iter((b"x",)), nasty),),
     )  # fmt: skip
     assert archive.testzip() is None
@@ -153,9 +169,7 @@ def test_a_source_left_out_must_say_why() -> None:
 
 def test_progress_only_grows_and_ends_at_the_total() -> None:
     seen: list[tuple[int, int | None]] = []
-    build_bundle(
-        content=CONTENT, sink=io.BytesIO(), progress=lambda done, total: seen.append((done, total)), now=NOW
-    )
+    written(CONTENT, io.BytesIO(), lambda done, total: seen.append((done, total)))
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert seen[0][1] is None
     assert seen[-1] == (seen[-1][1], seen[-1][1])
@@ -166,7 +180,7 @@ def test_progress_can_stop_the_build() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build_bundle(content=CONTENT, sink=io.BytesIO(), progress=stop, now=NOW)
+        written(CONTENT, io.BytesIO(), stop)
 
 
 def test_each_source_is_read_once() -> None:
@@ -184,7 +198,7 @@ def test_each_source_is_read_once() -> None:
 def test_it_streams_into_the_vault(tmp_path: Path) -> None:
     vault = Vault(directory=tmp_path, key=b"k" * 32)
     with vault.writer() as sink:
-        result = build_bundle(content=CONTENT, sink=sink, progress=lambda *_: None, now=NOW)
+        result = written(CONTENT, sink)
     data = b"".join(vault.open(stored=sink.stored))
     assert len(data) == result.size == sink.stored.size
     assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
@@ -212,12 +226,7 @@ def test_memory_does_not_grow_with_the_records() -> None:
 
         content = (Collection("a", "A", "Shop", records),)
         tracemalloc.start()
-        build_bundle(
-            content=replace(CONTENT, collections=content),
-            sink=Nowhere(),
-            progress=lambda *_: None,
-            now=NOW,
-        )
+        written(replace(CONTENT, collections=content), Nowhere())
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most

@@ -27,6 +27,7 @@ class Page(HTMLParser):
         self.elements: set[str] = set()
         self.attributes: set[str] = set()
         self.links: list[str] = []
+        self.anchors: set[str] = set()
         self.open: list[str] = []
         self.text = ""
         self.feed(text)
@@ -35,6 +36,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.add(tag)
         self.attributes |= {name for name, _ in attrs}
+        self.anchors |= {value or "" for name, value in attrs if name == "id"}
         self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
         if tag not in VOID:
             self.open.append(tag)
@@ -75,7 +77,9 @@ def pages() -> dict[str, Page]:
         for link in page.links:
             parts = urlsplit(link)
             assert parts.scheme == parts.netloc == "", "nothing outside the package"
-            assert normpath(join(dirname(name), unquote(parts.path))) in names, link
+            target = normpath(join(dirname(name), unquote(parts.path))) if parts.path else name
+            assert target in names, link
+            assert not parts.fragment or parts.fragment in read[target].anchors, link
     return read
 
 

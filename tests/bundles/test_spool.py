@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import orjson
 import pytest
 
-from dsr.bundles.spool import MOST_COLUMNS, Spool
+from dsr.bundles.sections import MOST_COLUMNS
+from dsr.bundles.spool import Spool
 from dsr.common.chunks import CHUNK
 
 
@@ -17,10 +19,11 @@ def test_sections_come_back_as_they_went_in(tmp_path: Path) -> None:
     huge: list[dict[str, object]] = [{"a": "x" * (3 * CHUNK)}, {"b": None}]
     four = [many, [], huge, many[:1]]
     with Spool(directory=tmp_path) as spool:
-        sections = [spool.add(records=records, each=nothing) for records in four]
+        added = [spool.add(records=records, each=nothing) for records in four]
         spool.seal()
         for _ in range(2):
-            assert [list(spool.records(section)) for section in sections] == four
+            assert [list(map(orjson.loads, one.lines())) for one in added] == four
+    sections = [one.section for one in added]
     assert [section.count for section in sections] == [9_000, 0, 2, 1]
     assert list(sections[2].columns) == ["a", "b"]
 
@@ -35,5 +38,5 @@ def test_nothing_is_left_or_readable(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("extra", "more"), [(0, False), (1, True)])
 def test_columns_are_bounded(tmp_path: Path, extra: int, more: bool) -> None:
     with Spool(directory=tmp_path) as spool:
-        section = spool.add(records=[{f"c{n}": n} for n in range(MOST_COLUMNS + extra)], each=nothing)
+        section = spool.add(records=[{f"c{n}": n} for n in range(MOST_COLUMNS + extra)], each=nothing).section
     assert (len(section.columns), section.more_columns) == (MOST_COLUMNS, more)

@@ -3,32 +3,42 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
 
 import pytest
 
-from dsr.bundles.content import Collection
-from dsr.bundles.spool import MOST_COLUMNS, Spool
-from dsr.bundles.tables import BYTE_ORDER_MARK, cell, csv_chunks, csv_size, json_chunks, json_size
+from dsr.bundles.sections import MOST_COLUMNS, Part
+from dsr.bundles.spool import Spool
+from dsr.bundles.tables import (
+    BYTE_ORDER_MARK,
+    cell,
+    csv_chunks,
+    csv_size,
+    json_chunks,
+    json_size,
+    line_chunks,
+    lines_size,
+)
+from tests.bundles.package import collection
 
 
 def written(records: list[dict[str, object]]) -> tuple[dict[str, object], list[list[str]]]:
     """The records as data.json gives them, and the rows of the CSV."""
     with Spool() as spool:
-        section = spool.add(records=records, each=lambda: None)
+        part = Part("orders", collection("orders", records), spool.add(records=records, each=lambda: None))
         spool.seal()
-
-        def again() -> Iterator[Mapping[str, object]]:
-            return iter(records)
-
-        collection = Collection("orders", "Orders", "Shop", again)
-        whole = b"".join(json_chunks(about={"x": 1}, parts=[("orders", collection, section)], spool=spool))
-        table = b"".join(csv_chunks(section=section, spool=spool))
-    assert len(whole) <= json_size(sections=[section])
-    assert len(table) <= csv_size(section=section)
+        whole = b"".join(json_chunks(about={"x": 1}, parts=[part], after=lambda: {"y": 2}))
+        columns, more = list(part.section.columns), part.section.more_columns
+        table = b"".join(csv_chunks(lines=part.lines(), columns=columns, more_columns=more))
+        lines = b"".join(line_chunks(lines=part.lines()))
+    assert len(whole) <= json_size(about={"x": 1}, parts=[part])
+    assert len(table) <= csv_size(part=part)
+    assert len(lines) <= lines_size(part=part)
     assert table.startswith(BYTE_ORDER_MARK)
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")))
-    return json.loads(whole)["collections"]["orders"], rows
+    data = json.loads(whole)
+    assert (data["about"], data["y"]) == ({"x": 1}, 2)
+    assert list(map(json.loads, lines.splitlines())) == data["collections"]["orders"]["records"]
+    return data["collections"]["orders"], rows
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5_000])

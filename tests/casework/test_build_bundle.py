@@ -2,13 +2,20 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from dsr.audit import verify
+from dsr.bundles.case_keys import KeyDestroyed, destroy_key
+from dsr.bundles.handing import handed
 from dsr.bundles.models import Bundle
+from dsr.bundles.signing import published_keys
+from dsr.bundles.verify import verify_bundle
 from dsr.cases import changes
 from dsr.cases.models import Answer, Case
 from dsr.casework import build_bundle as builder
@@ -23,9 +30,10 @@ from dsr.casework.build_bundle import (
 )
 from dsr.casework.bundle_content import content_of
 from dsr.casework.door import NotNow
+from dsr.casework.prepare_answer import outdate_bundle
 from dsr.casework.tidy_vault import tidy_vault
 from dsr.common import clock
-from dsr.common.vault import vault
+from dsr.common.vault import FileDamaged, vault
 from tests.casework.scenes import Scene, vault_files
 from tests.casework.test_every_verb import BROKEN_RECORD, MENDED_RECORD, run
 
@@ -232,3 +240,108 @@ def test_what_a_killed_builder_left_half_written_is_removed(scene: Scene) -> Non
     assert tidy_vault(now=clock.now()) == 0  # it may be at work
     assert tidy_vault(now=clock.now() + timedelta(hours=1, seconds=5)) == 1
     assert vault_files() == beside
+
+
+def test_a_package_opens_only_with_the_key_of_its_case(scene: Scene) -> None:
+    bundle = scene.built()
+    assert bundle.case_key is not None and bundle.case_key.case_id == scene.case.pk
+    data = b"".join(vault().open(stored=bundle.stored))
+    assert data.startswith(b"PK")
+    copy = replace(bundle.stored, wrapped_key=bytes(bundle.vault_key))
+    with pytest.raises(FileDamaged):
+        vault().open(stored=copy)
+
+
+def test_one_key_for_all_packages_of_a_case(scene: Scene) -> None:
+    first = scene.built()
+    outdate_bundle(case=scene.fresh())
+    assert scene.build().case_key_id == first.case_key_id
+
+
+@pytest.mark.both_databases
+def test_a_destroyed_key_ends_every_package_of_the_case(
+    scene: Scene, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    bundle = scene.built()
+    path = next(path for path in vault().directory.rglob(bundle.vault_name))
+    backup = path.read_bytes()
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        assert destroy_key(case=changes.lock(case_id=scene.case.pk), now=scene.later) == 1
+    assert not path.exists()
+    path.write_bytes(backup)  # from a backup of the files and of the row
+    kept = Bundle(
+        case_key=again(bundle).case_key,
+        vault_name=bundle.vault_name,
+        vault_key=bundle.vault_key,
+        size=bundle.size,
+        sha256=bundle.sha256,
+    )
+    with pytest.raises(FileDamaged):
+        vault().open(stored=kept.stored)
+    outdate_bundle(case=scene.fresh())
+    with pytest.raises(NotNow, match="destroyed for good"):
+        order_bundle(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.later)
+
+
+def test_a_key_destroyed_while_it_is_built_leaves_nothing(
+    queued: Bundle, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = vault_files()
+    write = builder._write
+
+    def destroyed_meanwhile(bundle: Bundle, now: datetime) -> object:
+        written = write(bundle, now)
+        with transaction.atomic():
+            destroy_key(case=changes.lock(case_id=scene.case.pk), now=now)
+        return written
+
+    monkeypatch.setattr(builder, "_write", destroyed_meanwhile)
+    with pytest.raises(KeyDestroyed):
+        build_bundle(bundle_id=queued.pk, now=scene.now)
+    assert vault_files() == beside
+
+
+def test_a_package_can_get_a_password_a_document_cannot(scene: Scene) -> None:
+    scene.prepared()
+    omar = scene.actor("omar")
+    with pytest.raises(NotNow, match="Only a package"):
+        order_bundle(case_id=scene.case.pk, actor=omar, now=scene.now, form="pdf", protected=True)
+    bundle = order_bundle(case_id=scene.case.pk, actor=omar, now=scene.now, protected=True)
+    assert build_bundle(bundle_id=bundle.pk, now=scene.now)
+    bundle = again(bundle)
+    with zipfile.ZipFile(io.BytesIO(b"".join(vault().open(stored=bundle.stored)))) as package:
+        assert all(entry.flag_bits & 1 for entry in package.infolist())
+        with pytest.raises((RuntimeError, NotImplementedError)):
+            package.read("data.json")
+
+
+def test_the_form_can_be_chosen_for_one_answer(scene: Scene) -> None:
+    scene.prepared()
+    bundle = order_bundle(case_id=scene.case.pk, actor=scene.actor("omar"), now=scene.now, form="pdf")
+    assert build_bundle(bundle_id=bundle.pk, now=scene.now)
+    assert again(bundle).format == "pdf"
+
+
+def test_a_large_package_is_cut_into_parts_that_can_be_checked(
+    queued: Bundle, scene: Scene, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DSR_BUNDLE_PART_BYTES = 30_000
+    assert build_bundle(bundle_id=queued.pk, now=scene.now)
+    files = handed(bundle=again(queued))
+    assert len(files) > 1
+    paths = []
+    for file in files:
+        paths.append(tmp_path / f"{file.number}.zip")
+        paths[-1].write_bytes(b"".join(file.open(0)))
+        assert paths[-1].stat().st_size == file.size
+    keys = [key.hex() for key in published_keys()]
+    verdict = verify_bundle(path=paths[0], more=paths[1:], trusted=keys)
+    assert verdict.problems == [] and verdict.files > 5
+
+
+def test_a_package_killed_and_built_anew_is_the_same(queued: Bundle, scene: Scene) -> None:
+    assert build_bundle(bundle_id=queued.pk, now=scene.now)
+    first = again(queued)
+    Bundle.objects.filter(pk=queued.pk).update(state="building", claimed_until=scene.now, vault_name="")
+    assert build_bundle(bundle_id=queued.pk, now=scene.later)
+    assert (again(queued).sha256, again(queued).manifest_digest) == (first.sha256, first.manifest_digest)

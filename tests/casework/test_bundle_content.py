@@ -1,15 +1,18 @@
 """What a bundle is told to say: tables as records, other files as they are, every system and what it gave."""
 
+import json
 from datetime import date
 
 import pytest
 
-from dsr.bundles.content import SearchOutcome
-from dsr.cases.models import Answer, SystemSearch
+from dsr.bundles.content import Scope, SearchOutcome
+from dsr.cases.models import Answer, CollectedSet, RedactionRule, RightTrack, SystemRun, SystemSearch
 from dsr.casework.bundle_content import content_of, letter_of, pdf_letter
 from dsr.casework.collect import record_search
 from dsr.casework.files import Upload
 from dsr.casework.open_case import Person
+from dsr.common.record_lines import line_of
+from dsr.common.vault import vault
 from dsr.register.models import Controller
 from tests import factories
 from tests.casework.scenes import Scene, pdf, table
@@ -34,7 +37,7 @@ def test_it_says_who_what_when_and_where_was_looked(scene: Scene) -> None:
     content = content_of(answer=answer, now=scene.now)
     assert (content.reference, content.requester) == ("JUXT-2026-0001", "Anna Requester")
     assert (content.received_on, content.due_on) == (date(2026, 3, 2), date(2026, 4, 2))
-    assert content.controller[0] == "JUXT Ltd." and content.law.startswith("uk_gdpr")
+    assert content.controller[0] == "JUXT Ltd." and content.law.startswith("UK GDPR")
     assert len(content.sources) == 5
     found = [source for source in content.sources if source.outcome is SearchOutcome.FOUND]
     assert [(source.searched_on, source.keys) for source in found] == [
@@ -94,3 +97,76 @@ def test_information_of_article_15_goes_along(scene: Scene) -> None:
         "What for",
         ["Orders.", "Invoices."],
     )
+
+
+def test_the_law_is_named_as_people_know_it(scene: Scene) -> None:
+    law = content_of(answer=scene.prepared(), now=scene.now).law
+    assert law == "UK GDPR as amended by the Data (Use and Access) Act 2025"
+
+
+def test_a_set_lies_ready_as_lines_unless_something_in_it_is_covered(scene: Scene) -> None:
+    answer = scene.prepared()
+    collected = CollectedSet.objects.get(case=scene.case)
+    (uploaded,) = content_of(answer=answer, now=scene.now).collections
+    assert uploaded.lines is None and len(list(uploaded.records())) == 2
+    run = SystemRun.objects.create(
+        case=scene.case,
+        search=collected.search,
+        system=collected.search.system,
+        kind="collect",
+        created_at=scene.now,
+        due_at=scene.now,
+    )
+    records = [{"name": "Anna", "city": "Leeds"}, {"name": "Bob", "city": "York"}]
+    file = collected.file
+    file.place(vault().store(stream=[line_of(record=record) for record in records]))
+    file.save()
+    CollectedSet.objects.filter(pk=collected.pk).update(run=run, records=2, offsets=bytes(8))
+    (ready,) = content_of(answer=answer, now=scene.now).collections
+    assert ready.lines is not None
+    assert [json.loads(line)["name"] for line in ready.lines.open()] == ["Anna", "Bob"]
+    assert sum(map(len, ready.lines.open())) <= ready.lines.size
+    RedactionRule.objects.create(
+        case=scene.case, kind="field", what="city", ground="third_party", at=scene.now, by=scene.cast.omar
+    )
+    content = content_of(answer=answer, now=scene.now)
+    (covered,) = content.collections
+    assert covered.lines is None
+    assert "Leeds" not in json.dumps(list(covered.records()))
+    (held,) = content.held_back()
+    assert (held.ground, held.records, held.values) == ("third_party", 0, 2)
+    assert held.reason.startswith("It is about other people")
+
+
+@pytest.mark.parametrize(
+    ("rights", "scope"),
+    [
+        (("access",), Scope.ACCESS),
+        (("access", "portability"), Scope.BOTH),
+        (("portability",), Scope.PORTABILITY),
+    ],
+)
+def test_what_the_package_is_for_follows_from_the_rights(
+    scene: Scene, rights: tuple[str, ...], scope: Scope
+) -> None:
+    answer = scene.prepared()
+    track = RightTrack.objects.get(case=scene.case)
+    for right in rights:
+        track.pk, track.right = (track.pk if right == rights[0] else None), right
+        track.save()
+    assert content_of(answer=answer, now=scene.now).scope is scope
+
+
+def test_what_was_concluded_about_the_person_is_marked(scene: Scene) -> None:
+    answer = scene.prepared()
+    fields = [
+        {"path": "city", "title": "Town", "categories": ["user.contact.address.city"]},
+        {"path": "name", "title": "Segment", "categories": ["user.derived"]},
+    ]
+    CollectedSet.objects.filter(case=scene.case).update(fields=fields)
+    (marked,) = content_of(answer=answer, now=scene.now).collections
+    assert (marked.portable, marked.not_portable) == (True, frozenset({"name"}))
+    assert [field.title for field in marked.fields] == ["Town", "Segment"]
+    CollectedSet.objects.filter(case=scene.case).update(fields=fields[1:])
+    (none,) = content_of(answer=answer, now=scene.now).collections
+    assert not none.portable

@@ -9,6 +9,8 @@ from typing import Any
 
 from dsr.accounts.actors import StaffActor, requester_actor
 from dsr.audit.record import SYSTEM
+from dsr.bundles.models import Bundle
+from dsr.bundles.passwords import new_password
 from dsr.cases.models import AccessLink, IntakeDraft, Milestone
 from dsr.casework import (
     assign,
@@ -29,6 +31,7 @@ from dsr.casework import (
     look_after_staff,
     note,
     open_case,
+    package_password,
     post_mail,
     prepare_answer,
     release,
@@ -77,6 +80,11 @@ def _asked(scene: Scene) -> None:
 def _code(scene: Scene) -> None:
     scene.released()
     deliver.tell_code(actor=scene.actor("omar"), **_kept(scene))
+
+
+def _protected(scene: Scene) -> None:
+    scene.released()
+    Bundle.objects.filter(case=scene.case).update(sealed_password=new_password())
 
 
 def _bad_mail(state: str) -> Prepare:
@@ -234,6 +242,12 @@ CORE: tuple[Verb, ...] = (
         "download:code_sent",
         lambda s, by: deliver.tell_code(actor=by, **_kept(s)),
         prepare=Scene.released,
+    ),
+    Verb(
+        "package_password.tell_password",
+        "download:password_told",
+        lambda s, by: package_password.tell_password(actor=by, **_kept(s)),
+        prepare=_protected,
     ),
     Verb("deliver.check_code", "download:code_wrong", _wrong_code, prepare=_code, permission=""),
     Verb(

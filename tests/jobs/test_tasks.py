@@ -109,7 +109,7 @@ def test_a_sweep_does_every_part(case: Case, cast: Cast, now: datetime) -> None:
     assert set(done.values()) == {0}
 
 
-@pytest.mark.parametrize("part", ["milestones", "mail", "clocks", "bundles", "drafts"])
+@pytest.mark.parametrize("part", ["milestones", "mail", "clocks", "runs", "bundles", "drafts"])
 def test_one_part_that_fails_stops_no_other(
     part: str, case: Case, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +117,7 @@ def test_one_part_that_fails_stops_no_other(
         "milestones": "remind.sweep_milestones",
         "mail": "post_mail.sweep_mail",
         "clocks": "recompute.sweep_runs",
+        "runs": "run_work.sweep_runs",
         "bundles": "bundles.sweep_bundles",
         "drafts": "intake.purge_drafts",
     }

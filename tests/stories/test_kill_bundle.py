@@ -124,7 +124,8 @@ def assert_whole(bundle: Bundle) -> None:
         assert package.testzip() is None
         data = orjson.loads(package.read("data.json"))
         manifest = orjson.loads(package.read("manifest.json"))
-        assert {entry["path"] for entry in manifest["files"]} | {"manifest.json"} == set(package.namelist())
+        listed = {entry["path"] for entry in manifest["files"]}
+        assert listed | {"manifest.json", "manifest.sig"} == set(package.namelist())
     (collection,) = data["collections"].values()
     numbers = [int(record["id"]) for record in collection["records"]]
     assert numbers == list(range(RECORDS))

@@ -70,6 +70,7 @@ KINDS: tuple[EventKind, ...] = (
     ),
     EventKind("bundle:failed", "Bundle could not be built: {problem}", ("bundle", "problem")),
     EventKind("download:code_sent", "Download code sent", ("grant", "way")),
+    EventKind("download:password_told", "Password of the package shown", ("grant", "bundle")),
     EventKind("download:code_wrong", "A wrong download code was given", ("grant", "tries")),
     EventKind("download:started", "Downloaded ({number})", ("grant", "bundle", "number")),
     EventKind("download:revoked", "Download revoked: {reason}", ("grant",), ("reason",)),

@@ -21,4 +21,7 @@ KINDS: tuple[EventKind, ...] = (
         "Dataset {dataset} of {controller} imported, {collections} collections",
         ("controller", "dataset", "collections"),
     ),
+    EventKind(
+        "access:written", "Data written to a file by a command: {form}, {size} bytes", ("form", "size")
+    ),
 )

@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 from dsr.rules.case_facts import CaseFacts
 from dsr.rules.deciding import TAKE_BACK_FIRST
-from dsr.rules.owners import FIRST_AUTHORITY, FIRST_IDENTITY
+
+FIRST_IDENTITY = "First settle who asks: a machine brings everything, and it could be somebody else's."
+FIRST_AUTHORITY = (
+    "First settle whether they may act for the person: a machine brings everything about that person."
+)
 
 
 def _collect_by_machine(facts: CaseFacts) -> str:

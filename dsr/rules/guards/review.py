@@ -6,6 +6,7 @@ from dsr.rules.case_facts import CaseFacts
 from dsr.rules.deciding import TAKE_BACK_FIRST
 
 OPEN_REVIEW: dict[str, str] = {
+    "collecting": "A machine is still collecting from a system: wait until it is done, or stop it.",
     "third_party": "Data about other people wait for a decision: give them or hold them back, with a reason.",
     "copy": "A copy with parts blacked out is not made yet.",
     "second_look": "A second person has to look at what was blacked out.",

@@ -113,7 +113,8 @@ def release(request: DeskRequest, case: Case) -> HttpResponse:
     """Check and release: says exactly what will happen. Its author sees why not."""
     papers = read_case(case=case)
     found = papers.unreleased
-    own = found is not None and found.prepared_by_id == request.user.pk
+    alone = case.controller.policy.one_person_may_approve
+    own = found is not None and found.prepared_by_id == request.user.pk and not alone
     context = {**_checks(papers, found), "effects": _effects(papers)} if found else {}
     return act_page(
         request,

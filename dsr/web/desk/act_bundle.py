@@ -13,15 +13,15 @@ from dsr.casework.prepare_answer import unreleased
 from dsr.web.desk.act_page import act_page, case_url, refusal_words
 from dsr.web.desk.acts import ACTS
 from dsr.web.desk.doors import DeskRequest, case_page, stamp
-from dsr.web.desk.forms.base import NothingToFill
+from dsr.web.desk.forms.bundle import BundleForm
 
 WAITING = {Bundle.State.QUEUED, Bundle.State.BUILDING}
 
 
 @case_page("case.work")
 def build_bundle(request: DeskRequest, case: Case) -> HttpResponse:
-    """Order the bundle; from the case page it is one click."""
-    if request.method == "POST":
+    """Order the bundle; from the case page it is one click, and the person gets what they chose."""
+    if request.method == "POST" and "form" not in request.POST:
         try:
             order_bundle(case_id=case.pk, **stamp(request)._asdict())
         except NotNow as refusal:
@@ -29,7 +29,8 @@ def build_bundle(request: DeskRequest, case: Case) -> HttpResponse:
         return HttpResponseRedirect(case_url(case))
     answer = unreleased(case=case)
     effects = [
-        gettext("The letter, the data, the search log and a manifest are packed together, encrypted at rest.")
+        gettext("The letter, the data, the search log and a manifest are packed together and signed."),
+        gettext("The package is encrypted with a key of this case."),
     ]
     if answer is not None and answer.bundle_state:
         effects.append(gettext("The bundle that exists is replaced."))
@@ -37,8 +38,8 @@ def build_bundle(request: DeskRequest, case: Case) -> HttpResponse:
         request,
         case,
         ACTS["build_bundle"],
-        NothingToFill,
-        lambda form, by: None,
+        BundleForm,
+        lambda form, by: order_bundle(case_id=case.pk, **form.cleaned_data, **by._asdict()),
         context={"effects": effects},
     )
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from dsr.bundles.models import DownloadGrant
 from dsr.cases.models import Case
-from dsr.casework import deliver, links, post_mail
+from dsr.casework import deliver, links, package_password, post_mail
 from dsr.casework.deliver import usable_grant
 from dsr.common import clock
 from dsr.mail.letters import title_of
@@ -38,6 +38,31 @@ def tell_code(request: DeskRequest, case: Case) -> HttpResponse:
         NothingToFill,
         lambda form, by: deliver.tell_code(case_id=case.pk, **by._asdict()),
         reason="" if usable else gettext("There is no download that can be opened."),
+    )
+
+
+@case_page("case.work")
+def tell_password(request: DeskRequest, case: Case) -> HttpResponse:
+    """The password of a protected package, shown so that it is given to the requester by another way."""
+    told: list[str] = []
+    form = NothingToFill(request.POST, case=case)
+    if request.method == "POST" and done(
+        request,
+        form,
+        lambda form, by: told.append(package_password.tell_password(case_id=case.pk, **by._asdict())),
+    ):
+        context = {"case": case, "password": told[0], "case_url": case_url(case)}
+        return render(request, "desk/password_shown.html", {**context, "desk_nav": desk_nav()})
+    grant = usable_grant(case=case, now=clock.now())
+    usable = grant is not None and bool(grant.bundle.sealed_password)
+    return act_page(
+        request,
+        case,
+        ACTS["tell_password"],
+        NothingToFill,
+        lambda form, by: package_password.tell_password(case_id=case.pk, **by._asdict()),
+        reason="" if usable else gettext("There is no download with a password that can be opened."),
+        context={"effects": [gettext("That you looked at the password is recorded.")]},
     )
 
 

@@ -79,6 +79,12 @@ def _code(papers: Papers, reader: Reader, now: datetime) -> str:
     return "" if usable else gettext("There is no download that can be opened.")
 
 
+def _password(papers: Papers, reader: Reader, now: datetime) -> str:
+    if _code(papers, reader, now) or not papers.grants[-1].bundle.sealed_password:
+        return gettext("There is no download with a password that can be opened.")
+    return ""
+
+
 def _reissue(papers: Papers, reader: Reader, now: datetime) -> str:
     if papers.grants and papers.grants[-1].bundle.vault_name:
         return ""
@@ -97,6 +103,7 @@ _EXTRA: dict[str, Callable[[Papers, Reader, datetime], str]] = {
     "extend": _extend,
     "ask_identity": _ask_identity,
     "tell_code": _code,
+    "tell_password": _password,
     "reissue": _reissue,
     "take_back": _take_back,
     **REASONS,

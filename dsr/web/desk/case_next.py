@@ -16,6 +16,7 @@ from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.act_page import case_url
 from dsr.web.desk.case_read import Papers
 from dsr.web.desk.next_parts import Button, NextCard, Reader, Said, act_button
+from dsr.web.desk.panels.collection import machine_buttons
 from dsr.web.desk.themes import SAYS
 
 
@@ -85,7 +86,7 @@ def _collect(papers: Papers, reader: Reader) -> Said:
         "%(count)d systems have no result yet: %(names)s.",
         len(pending),
     ) % {"count": len(pending), "names": names}
-    return [line], [
+    return [line], machine_buttons(papers) + [
         Button(
             gettext("Record %(system)s") % {"system": search.system.name},
             case_url(papers.case, "collect", search_id=search.pk),
@@ -177,7 +178,8 @@ def _release(papers: Papers, reader: Reader) -> Said:
     lines = [gettext("Prepared by %(name)s.") % {"name": answer.prepared_by.name}, *bundle_lines(papers)]
     look = Button(_("Look at the answer"), case_url(papers.case, "answer"))
     may = reader.permits.allow("case.release", papers.case.controller.slug)
-    if may and answer.prepared_by_id != reader.staff.pk:
+    alone = papers.case.controller.policy.one_person_may_approve
+    if may and (alone or answer.prepared_by_id != reader.staff.pk):
         return lines, [Button(_("Check and release"), case_url(papers.case, "release")), look]
     return [*lines, _second_person(papers)], [look, act_button(papers, "take_back")]
 

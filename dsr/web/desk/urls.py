@@ -78,6 +78,7 @@ CASE = [
     path("close/", act_end.close, name="close"),
     path("reopen/", act_end.reopen, name="reopen"),
     path("download/code/", act_delivery.tell_code, name="tell_code"),
+    path("download/password/", act_delivery.tell_password, name="tell_password"),
     path("download/again/", act_delivery.reissue, name="reissue"),
     path("download/<int:grant_id>/revoke/", act_delivery.revoke, name="revoke"),
     path("link/", act_delivery.replace_link, name="replace_link"),

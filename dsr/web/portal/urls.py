@@ -19,5 +19,6 @@ urlpatterns = [
     path("<str:token>/code/", download.code, name="code"),
     path("<str:token>/code/send/", download.send_code, name="send_code"),
     path("<str:token>/download/<int:grant_id>/", download.fetch, name="download"),
+    path("<str:token>/download/<int:grant_id>/<int:number>/", download.fetch, name="download_part"),
     path("<str:token>/download/<int:grant_id>/ready/", download.ready, name="ready"),
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dsr.audit.record import SYSTEM
-from dsr.casework import systems
+from dsr.casework import operator_access, systems
 from dsr.casework.systems import SystemWords
 from dsr.register import store
 from dsr.register.models import DataSystem, SystemConnection
@@ -80,8 +80,21 @@ VERBS: tuple[Verb, ...] = (
         "dataset:imported",
         lambda s, by: systems.import_dataset(controller_slug="juxt", text=DATASET, actor=by, now=s.later),
     ),
+    Verb(
+        "operator_access.note_written",
+        "access:written",
+        lambda s, by: operator_access.note_written(
+            case_id=s.case.pk, form="json", size=12, actor=by, now=s.later
+        ),
+    ),
 )
 OTHERS: dict[str, str] = {
+    "data_document.data_document": "reads only",
+    "operator_access.hold_back_others": "calls decide_items for each",
+    "operator_access.leave_out_unconnected": "calls record_search for each",
+    "operator_systems.connect_dataset": "two or three entries: see tests/cli/test_system.py",
+    "operator_systems.try_as_operator": "of whoever runs a command: see tests/cli/test_system.py",
+    "systems.add_within": "part of larger verbs",
     "systems.connect_within": "part of larger verbs",
     "systems.import_within": "part of larger verbs",
 }

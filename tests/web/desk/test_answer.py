@@ -216,3 +216,14 @@ def test_without_an_address_the_letter_has_to_be_printed(
     Desk(lena, case).does("release")
     text = PdfReader(io.BytesIO(Desk(omar, case).open("letter").content)).pages[0].extract_text()
     assert "1 High Street" in text
+
+
+def test_a_password_and_a_form_can_be_chosen_for_the_bundle(decided: Desk) -> None:
+    decided.does("prepare_answer", LETTER | ITEMS)
+    page = words(decided.open("build_bundle"))
+    assert "Protect the package with a password" in page and "7-Zip" in page
+    refused = decided.send("build_bundle", {"form": "pdf", "protected": "on"})
+    assert refused.status_code == 409 and "Only a package can get a password." in words(refused)
+    assert not Bundle.objects.exists()
+    decided.does("build_bundle", {"form": "package", "protected": "on"})
+    assert Bundle.objects.get().sealed_password

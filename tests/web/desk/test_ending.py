@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from dsr.bundles.models import DownloadGrant
+from dsr.bundles.models import Bundle, DownloadGrant
+from dsr.bundles.passwords import new_password
 from dsr.cases.models import AccessLink, Case, RightTrack
 from dsr.casework.deliver import check_code
 from dsr.casework.open_case import Person
@@ -142,3 +143,14 @@ def test_a_withdrawal_told_to_the_team_ends_the_open_rights(desk: Desk, case: Ca
     assert [track.state for track in case.tracks.all()] == ["withdrawn"]
     assert OutboxMessage.objects.filter(case=case, letter="withdrawal_confirmed").exists()
     assert desk.send("withdraw", {**said, "words": "Again."}).status_code == 409
+
+
+def test_the_password_of_a_package_is_shown_and_that_is_recorded(released: Desk) -> None:
+    assert "There is no download with a password" in words(released.open("tell_password"))
+    Bundle.objects.update(sealed_password=new_password())
+    response = released.send("tell_password")
+    assert response.status_code == 200
+    found = re.search(r"\b(?:[a-z2-9]{4}-){4}[a-z2-9]{4}\b", words(response))
+    assert found is not None
+    assert found.group() not in words(released.open())
+    assert "Password of the package shown" in words(released.open("record"))

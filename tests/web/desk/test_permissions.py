@@ -42,7 +42,18 @@ THEMES = (
     erasure_runs,
     owners,
 )
-OPEN_TO_ALL = ("status/", "tasks/", "accounts/", "accounts/email/", "i18n/", "api/", "demo/", "deadline/", "")
+OPEN_TO_ALL = (
+    "status/",
+    "tasks/",
+    "accounts/",
+    "accounts/email/",
+    "i18n/",
+    "api/",
+    "demo/",
+    "deadline/",
+    "",
+    ".well-known/dsr-signing-key",
+)
 GUARDED = ("desk/", "admin/")
 NEEDS = {
     "queue": "case.view",
@@ -78,6 +89,7 @@ NEEDS = {
     "close": "case.work",
     "reopen": "case.lead",
     "tell_code": "case.work",
+    "tell_password": "case.work",
     "reissue": "case.release",
     "revoke": "case.work",
     "replace_link": "case.work",

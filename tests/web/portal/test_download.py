@@ -1,6 +1,8 @@
 """The download: by code, in whole or in parts, counted once, ended in time."""
 
 import hashlib
+import io
+import zipfile
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -215,3 +217,33 @@ def test_ranges(header: str, wanted: ByteRange | None) -> None:
 def test_ranges_that_cannot_be(header: str, size: int) -> None:
     with pytest.raises(RangeNotSatisfiable):
         wanted_range(header=header, size=size)
+
+
+def test_a_large_package_comes_in_parts(
+    case: Case, cast: Cast, now: datetime, client: Client, settings: Settings, anna: Visitor
+) -> None:
+    """Each part is counted, resumed and ended like a whole package; all together may be fetched ten times."""
+    settings.DSR_BUNDLE_PART_BYTES = 30_000
+    factories.walk_to_released(case=case, cast=cast, now=now - timedelta(hours=2))
+    grant = DownloadGrant.objects.get()
+    count = grant.bundle.parts.count()
+    assert count > 1 and grant.most_downloads == 10 * count
+    address = anna.unlock()
+    words = text_of(anna.client.get(address + "ready/"))
+    assert f"Your data come in {count} parts" in words and "It can be downloaded 10 more times" in words
+    names: list[str] = []
+    for part in grant.bundle.parts.all():
+        answer = anna.client.get(f"{address}{part.number}/")
+        content = body(answer)
+        assert hashlib.sha256(content).hexdigest() == part.sha256
+        assert f"{case.reference}-{part.number}-of-{count}.zip" in answer.headers["Content-Disposition"]
+        names += zipfile.ZipFile(io.BytesIO(content)).namelist()
+        for begin in (10, part.end - part.start + 5):
+            rest = anna.client.get(
+                f"{address}{part.number}/", headers={"Range": f"bytes={begin}-", "If-Range": answer["ETag"]}
+            )
+            assert (rest.status_code, body(rest)) == (206, content[begin:])
+    assert {"manifest.json", "index.html", "data.json"} <= set(names)
+    grant.refresh_from_db()
+    assert grant.downloads == count
+    assert anna.client.get(f"{address}{count + 1}/").status_code == 404

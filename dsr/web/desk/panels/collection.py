@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dsr.cases.choices import SearchState
 from dsr.cases.models import Case, OwnerTask, RunKind, SystemRun
+from dsr.cases.search_keys import told_kinds
+from dsr.casework.runs import to_collect
 from dsr.connectors.spec import Trouble
 from dsr.connectors.troubles import sentence_of
 from dsr.register.models import SystemConnection
@@ -35,6 +38,7 @@ class RunRow:
     problem: str
     at: datetime | None
     running: bool
+    machine: bool = False  # a machine could begin
     buttons: list[Button] = field(default_factory=list)
 
 
@@ -69,14 +73,14 @@ def context(papers: Papers, reader: Reader, now: datetime) -> dict[str, Any]:
             )
     rows = [row for row in rows if row.buttons or row.at]
     waiting = sum(not row.at for row in rows if row.icon == "dash")
+    machines = sum(row.machine for row in rows)
     return (
         {
             "rows": rows,
             "zone": papers.zone,
             "poll_url": case_url(papers.case, "runs_progress") if any(row.running for row in rows) else "",
-            "all_url": case_url(papers.case, "collect_by_machine")
-            if possible and waiting > 1 and connected
-            else "",
+            "all_url": case_url(papers.case, "collect_by_machine") if machines > 1 else "",
+            "all_label": _by_machine(machines),
             "owners_url": case_url(papers.case, "ask_owners") if possible and waiting > 1 else "",
         }
         if rows
@@ -91,22 +95,42 @@ def still_running(*, case: Case) -> list[RunRow]:
 
 
 def _row(papers: Papers | None, run: SystemRun, *, works: bool, possible: bool) -> RunRow:
+    again = run.state == State.QUEUED
+    trying = again and bool(run.problem)
     return RunRow(
         system=run.system.name,
         icon=ICONS.get(State(run.state), "dash"),
-        state=State(run.state).label,
+        state=_("Tried again at") if trying else State(run.state).label,
         said=_said(run),
-        problem=sentence_of(kind=Trouble(run.problem), detail=run.detail) if run.problem else "",
-        at=run.finished_at or run.started_at or run.created_at,
+        problem=sentence_of(kind=Trouble(run.problem), detail=run.detail, again=again) if run.problem else "",
+        at=run.due_at if trying else run.finished_at or run.started_at or run.created_at,
         running=run.state in OPEN,
         buttons=_buttons(papers.case, run, possible=possible) if papers is not None and works else [],
     )
 
 
 def _said(run: SystemRun) -> str:
-    if not run.rows:
-        return ""
-    return ngettext("%(count)s record", "%(count)s records", run.rows) % {"count": f"{run.rows:,}"}
+    """How much came, and by which kinds of keys it was found."""
+    records = ngettext("%(count)s record", "%(count)s records", run.rows) % {"count": f"{run.rows:,}"}
+    size = filesizeformat(run.bytes)
+    keys = ", ".join(told_kinds(",".join(run.keys)))
+    found = gettext("looked up by %(keys)s") % {"keys": keys} if keys else ""
+    came = [records, size] if run.rows else [records] if run.state == State.DONE else []
+    return ", ".join(part for part in (*came, found) if part)
+
+
+def _by_machine(count: int) -> str:
+    return ngettext(
+        "Collect from %(count)d system by machine", "Collect from %(count)d systems by machine", count
+    ) % {"count": count}
+
+
+def machine_buttons(papers: Papers) -> list[Button]:
+    """For the Next card: let machines begin wherever one can."""
+    if why_not(action="collect_by_machine", facts=papers.facts):
+        return []
+    count = len(to_collect(case=papers.case))
+    return [Button(_by_machine(count), case_url(papers.case, "collect_by_machine"))] if count else []
 
 
 def _buttons(case: Case, run: SystemRun, *, possible: bool) -> list[Button]:
@@ -127,7 +151,7 @@ def _not_begun(papers: Papers, search_id: int, name: str, *, machine: bool, owne
         url = case_url(papers.case, "ask_owner", search_id=search_id, kind=OwnerTask.Kind.SEARCH.value)
         buttons.append(Button(gettext("Ask the owner"), url))
     state = _("Can be searched by machine") if machine else _("Its owner can be asked")
-    return RunRow(name, "dash", state, "", "", None, running=False, buttons=buttons)
+    return RunRow(name, "dash", state, "", "", None, running=False, machine=machine, buttons=buttons)
 
 
 SAYS: dict[str, Says] = {}

@@ -268,7 +268,7 @@ RELATIONS = (
 MORE_PEOPLE = (
     Stop("desk-interim", _case(BEN, "interim/"), "omar", pictured=False),
     Stop("desk-ask-to-confirm", _case(CHLOE, "address/confirm/"), "lena", pictured=False),
-    Stop("desk-keep-as-upload", _case(BELLA, "identity/proof/{file}/keep/"), "omar", pictured=False),
+    Stop("desk-keep-as-upload", _case(BELLA, "identity/proof/{proof}/keep/"), "omar", pictured=False),
 )
 REVIEW = (
     Stop("desk-review", _case(BEN, "review/"), "omar"),

@@ -59,8 +59,6 @@ def _simplified(value: Any, depth: int) -> Any:
         return sayable(value)
     if isinstance(value, Mapping):
         return {_simplified(str(key), depth): _simplified(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, set | frozenset):
-        value = sorted(value, key=str)  # as `_as_text`: the same records give the same bytes
     if isinstance(value, list | tuple):
         return [_simplified(item, depth + 1) for item in value]
     if value is None or isinstance(value, bool | date | datetime | time):

@@ -23,6 +23,7 @@ WRITERS = (
 )
 # Their functions are what everybody else writes through.
 WRITING_MODULES = frozenset({"changes", "record"})
+NO_ROWS = frozenset({"URL"})  # sqlalchemy makes an address with URL.create(...)
 CLOCK = "dsr/common/clock.py"
 ALWAYS_A_WRITE = frozenset({"bulk_create", "bulk_update", "get_or_create", "update_or_create"})
 ROW_WRITES = ALWAYS_A_WRITE | {"save", "create", "update", "delete"}
@@ -82,7 +83,7 @@ def is_row_write(call: ast.Call) -> bool:
     """Whether this call writes rows, told from what dictionaries, digests and caches call the same."""
     assert isinstance(call.func, ast.Attribute)
     name = call.func.attr
-    if name not in ROW_WRITES or last_name(call.func.value) in WRITING_MODULES:
+    if name not in ROW_WRITES or last_name(call.func.value) in WRITING_MODULES | NO_ROWS:
         return False
     if name.removeprefix("a") in {"update", "delete"}:
         # QuerySet.update takes columns by name, .delete takes nothing. dict.update(other), digest.update(data)

@@ -102,7 +102,7 @@ class Walker:
             for row in self.world.rows[name]:
                 if self.matches(name, row, self.keys):
                     for path, kind in item.identities:
-                        if kind not in self.keys and row[path] is not None:
+                        if kind not in self.keys and row[path]:
                             learnt.setdefault(kind, set()).add(row[path])
         self.known |= learnt
 

@@ -15,6 +15,7 @@ from dsr.cases.choices import (
     RequesterRole,
     SearchState,
 )
+from dsr.cases.machine_plan import machine_erasure, machine_plan
 from dsr.cases.models import (
     Answer,
     Approval,
@@ -27,18 +28,23 @@ from dsr.cases.models import (
     ProcessingRestriction,
     RecipientNotice,
     RightTrack,
+    RunKind,
     StepEntry,
+    SystemRun,
     SystemSearch,
     Task,
 )
 from dsr.cases.open_review import open_review
+from dsr.rules.case_facts import MachineErasure
 from dsr.rules.checklists.copies import ARTICLE_15_ITEMS
 from dsr.rules.checklists.steps import Recorded
 from dsr.rules.lifecycle import UNANSWERED, TrackState
 from dsr.rules.procedure import CaseFacts, TrackFacts
 from dsr.rules.recording import PLANNED
+from dsr.rules.rights import Right
 
 OUTDATED = "outdated"
+CHANGED_RIGHTS = frozenset({Right.RECTIFICATION.value, Right.RESTRICTION.value})
 LOOKED = frozenset({SearchState.FOUND, SearchState.NOTHING_FOUND})
 EXCESSIVE = frozenset({"manifestly_unfounded", "excessive"})
 
@@ -81,7 +87,27 @@ def facts_of(case: Case) -> CaseFacts:
         looked_into=sum(state in LOOKED for state, _ in searches),
         fee_paid=any(track.has("excess") for track in tracks) and _fee_paid(case),
         merged_here=_relied_on(case),
+        changing=_changing(case, tracks),
+        machine=machine_erasure(case=case) if _erases(tracks) else MachineErasure(),
     )
+
+
+def _changing(case: Case, tracks: Sequence[TrackFacts]) -> frozenset[str]:
+    """Decided rights for which a machine corrects or marks; asked only where there can be any."""
+    decided = {track.right for track in tracks if track.state == TrackState.DECIDED}
+    if not decided & CHANGED_RIGHTS:
+        return frozenset()
+    runs = SystemRun.objects.filter(
+        case=case,
+        kind__in=(RunKind.RECTIFY, RunKind.RESTRICT),
+        state__in=(SystemRun.State.QUEUED, SystemRun.State.RUNNING),
+        track__right__in=decided & CHANGED_RIGHTS,
+    )
+    return frozenset(runs.values_list("track__right", flat=True))
+
+
+def _erases(tracks: Sequence[TrackFacts]) -> bool:
+    return any(track.right == Right.ERASURE for track in tracks)
 
 
 def recorded_in(case: Case) -> dict[int, Recorded]:
@@ -133,10 +159,12 @@ def _track(row: RightTrack, entries: Sequence[StepEntry], approvals: Sequence[Ap
 
 def _still_holds(approval: Approval, row: RightTrack, entries: Sequence[StepEntry]) -> bool:
     """A yes to an erasure plan is a yes to that plan under that decision: a line added or taken away since ends it,
-    and so does a decision made anew."""
+    and so does a decision made anew, or another dry run than the one that was agreed to."""
     if approval.kind != ApprovalKind.ERASURE or approval.answered_at is None:
         return True
     if row.decided_at is None or approval.asked_at < row.decided_at:
+        return False
+    if approval.proposal.get("machine", {}) != machine_plan(track=row):
         return False
     touched = [
         moment

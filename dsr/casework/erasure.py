@@ -9,8 +9,10 @@ from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.choices import ApprovalKind
 from dsr.cases.facts import facts_of
+from dsr.cases.machine_plan import dry_runs, machine_plan
 from dsr.cases.models import Approval, Case, RightTrack, StepEntry
 from dsr.casework.door import NotNow, enter, own
+from dsr.casework.erasure_wishes import demand_listed
 from dsr.casework.second_person import ask
 from dsr.rules.case_facts import CaseFacts, TrackFacts
 from dsr.rules.guards.case import plan_waits
@@ -24,7 +26,8 @@ class PlanNotApproved(NotNow):
 def ask_erasure(*, case_id: int, track_id: int, actor: StaffActor, now: datetime) -> Approval:
     """Put the erasure plan, with every data set that is kept, before a second person.
 
-    Until the yes no system may be recorded as erased. Raises NotYours, NotNow (no plan for a system, a legal hold,
+    Until the yes no system may be recorded as erased. The dry runs of machines belong to the plan: a yes covers
+    exactly the wishes and counts that were seen. Raises NotYours, NotNow (no plan for a system, a legal hold,
     not decided to erase, asked or agreed already).
     """
     with transaction.atomic():
@@ -34,11 +37,12 @@ def ask_erasure(*, case_id: int, track_id: int, actor: StaffActor, now: datetime
         reason = why_not_ask_erasure(track=_facts_of_track(facts, track), facts=facts)
         if reason:
             raise NotNow(reason)
+        demand_listed(track=track, plans=dry_runs(track=track).values())
         approval = ask(
             case=case,
             track=track,
             kind=ApprovalKind.ERASURE,
-            proposal={"entries": plan_entries(track=track)},
+            proposal={"entries": plan_entries(track=track), "machine": machine_plan(track=track)},
             actor=actor,
             now=now,
         )
@@ -54,8 +58,13 @@ def plan_entries(*, track: RightTrack) -> list[int]:
 
 
 def demand_plan_unchanged(*, case: Case, approval: Approval) -> None:
-    """The plan is still the one that was asked about. Raises NotNow."""
-    if approval.track is None or plan_entries(track=approval.track) != approval.proposal.get("entries"):
+    """The plan, with the dry runs of machines, is still the one that was asked about. Raises NotNow."""
+    track, asked = approval.track, approval.proposal
+    if (
+        track is None
+        or plan_entries(track=track) != asked.get("entries")
+        or machine_plan(track=track) != asked.get("machine", {})
+    ):
         raise NotNow("The plan changed since it was put before you. It has to be asked again.")
 
 

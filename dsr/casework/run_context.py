@@ -14,6 +14,7 @@ from dsr.common import clock
 from dsr.connectors.spec import Connection, Key, Limits
 from dsr.mail.models import OutboxMessage
 
+JOB = "dsr.jobs.tasks.run_system"
 LEASE = timedelta(seconds=60)
 RENEW_EVERY = timedelta(seconds=5)
 SHARE_AFTER = 20.0  # seconds after which a run gives its worker back between two sets, if others wait

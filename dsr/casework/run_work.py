@@ -16,12 +16,12 @@ from dsr.accounts.actors import CLOCKWORK
 from dsr.audit.record import Event
 from dsr.cases import changes
 from dsr.cases.facts import facts_of
-from dsr.cases.models import Case, CollectedSet, SystemRun
+from dsr.cases.models import Case, CollectedSet, RunKind, SystemRun
 from dsr.casework.connections import opened
 from dsr.casework.door import NotNow
 from dsr.casework.holds import Held
 from dsr.casework.run_collect import drop, earlier_sets
-from dsr.casework.run_context import LEASE, ClaimLost, RunContext, Yielded, held
+from dsr.casework.run_context import JOB, LEASE, ClaimLost, RunContext, Yielded, held
 from dsr.casework.run_keys import keys_of, kinds_of
 from dsr.casework.run_kinds import PERFORMERS
 from dsr.casework.run_watch import Watch
@@ -33,7 +33,6 @@ from dsr.register.models import SystemConnection
 from dsr.rules.procedure import why_not
 
 log = structlog.get_logger(__name__)
-JOB = "dsr.jobs.tasks.run_system"
 MOST_ATTEMPTS = 5  # with trouble that may pass
 MOST_DEATHS = 12  # workers that died over it: what came completely stays, so each of them helped
 LONGEST_WAIT = timedelta(hours=1)
@@ -77,7 +76,7 @@ def sweep_runs(*, now: datetime) -> int:
     due = SystemRun.objects.filter(_claimable(now)).order_by("due_at").values_list("pk", flat=True)
     found = list(due[:100])
     for pk in found:
-        ring(job=JOB, key=pk)
+        ring(job=JOB, key=pk, can_wait=True)
     return len(found)
 
 
@@ -108,7 +107,7 @@ def _claim(run_id: int, now: datetime) -> SystemRun | None:
             return None
         run = SystemRun.objects.select_related("system__controller", "search", "track").get(pk=run_id)
         reason = why_not(action=PERFORMERS[run.kind].action, facts=facts_of(case))
-        if reason:
+        if reason and not (run.kind == RunKind.ERASE and run.result):  # one that has begun answers for itself
             _cancel(case, run, now)
             return None
         if run.started_at is None:
@@ -147,6 +146,8 @@ def _withdraw(run: SystemRun, now: datetime) -> None:
 
 def _drop_own(case: Case, run: SystemRun) -> None:
     """What the run staged goes, unless a legal hold came meanwhile: then it stays where it is."""
+    if PERFORMERS[run.kind].writes:
+        return  # it stages nothing, and what it says it changed stays true
     with suppress(Held):
         drop(case=case, rows=CollectedSet.objects.filter(run=run))
         changes.assign(row=run, result=[], rows=0, bytes=0)
@@ -165,7 +166,8 @@ def _worked(run: SystemRun, watch: Watch, now: datetime, enough: Callable[[], bo
     if performer.writes and not connection.may_write:
         raise ConnectorTrouble(Trouble.NOT_ALLOWED, "changing data is not enabled for this system")
     keys = keys_of(case=case)
-    with opened(connection=connection, may_write=None if performer.writes else False) as found:
+    looks_only = not (performer.writes or performer.as_writer)
+    with opened(connection=connection, may_write=False if looks_only else None) as found:
         if performer.ability not in found.abilities:
             raise ConnectorTrouble(Trouble.UNSUPPORTED)
         limits = Limits(
@@ -222,7 +224,7 @@ def _give_way(run: SystemRun) -> None:
             due_at=clock.now(),
             attempts=F("attempts") - 1,
         ):
-            ring(job=JOB, key=run.pk)
+            ring(job=JOB, key=run.pk, can_wait=True)
 
 
 def _fail(run: SystemRun, trouble: ConnectorTrouble, now: datetime) -> None:

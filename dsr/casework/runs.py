@@ -14,9 +14,10 @@ from dsr.cases.models import Case, CollectedSet, RightTrack, RunKind, SystemRun,
 from dsr.casework.door import NotNow, chosen, demand_possible, enter, own
 from dsr.casework.holds import demand_free
 from dsr.casework.run_collect import drop
+from dsr.casework.run_context import JOB
 from dsr.casework.run_keys import keys_of
 from dsr.casework.run_kinds import PERFORMERS
-from dsr.casework.run_work import JOB, OPEN
+from dsr.casework.run_work import OPEN
 from dsr.common.dispatch import ring
 from dsr.register.models import SystemConnection
 
@@ -91,9 +92,13 @@ def cancel_run(*, case_id: int, run_id: int, actor: StaffActor, now: datetime) -
         run = own(rows=SystemRun.objects.filter(case=case).select_related("system"), key=run_id)
         if run.state not in OPEN:
             raise NotNow("This run is over already.")
-        if PERFORMERS[run.kind].writes and run.state == State.RUNNING:
+        writes = PERFORMERS[run.kind].writes
+        if writes and run.state == State.RUNNING:
             raise NotNow("It is changing data at this moment and cannot be stopped half way.")
-        changes.assign(row=run, state=State.CANCELLED, claimed_until=None, finished_at=now, result=[])
+        if run.kind == RunKind.ERASE and run.result:
+            raise NotNow("It has begun to erase: it is finished or fails, but what is gone stays gone.")
+        result = run.result if writes else []  # what it changed already stays told
+        changes.assign(row=run, state=State.CANCELLED, claimed_until=None, finished_at=now, result=result)
         drop(case=case, rows=CollectedSet.objects.filter(run=run))
         changes.settle(case=case, event=event_of(kind="run:cancelled", run=run), actor=actor, now=now)
 
@@ -118,7 +123,7 @@ def retry_run(*, case_id: int, run_id: int, actor: StaffActor, now: datetime) ->
             detail="",
         )
         changes.settle(case=case, event=event_of(kind="run:ordered", run=run), actor=actor, now=now)
-        ring(job=JOB, key=run.pk)
+        ring(job=JOB, key=run.pk, can_wait=True)
     return run
 
 
@@ -159,7 +164,7 @@ def order_within(
         due_at=now,
     )
     changes.add(rows=[run])
-    ring(job=JOB, key=run.pk)
+    ring(job=JOB, key=run.pk, can_wait=True)
     return run
 
 

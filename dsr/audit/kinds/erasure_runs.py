@@ -2,4 +2,26 @@
 
 from dsr.audit.kinds.kind import EventKind
 
-KINDS: tuple[EventKind, ...] = ()
+KINDS: tuple[EventKind, ...] = (
+    EventKind(
+        "residue:explained",
+        "What a second search found in {system} explained: {records} records",
+        ("residue", "run", "system", "records"),
+        ("why",),
+    ),
+    EventKind(
+        "replay:begun",
+        "Erasures in {system} of {controller} repeated after a restore: {people} people found again",
+        ("controller", "system", "people"),
+    ),
+    EventKind(
+        "replay:erased",
+        "Erased again in {system} of {controller} after a restore, case {case}: {records} records",
+        ("controller", "system", "case", "records"),
+    ),
+    EventKind(
+        "certificate:issued",
+        "Certificate {number} of the erasure issued",
+        ("right", "number", "files"),
+    ),
+)

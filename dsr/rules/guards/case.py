@@ -7,8 +7,10 @@ from dsr.rules.checklists.copies import ARTICLE_15_ITEMS
 from dsr.rules.checklists.demands import missing_steps
 from dsr.rules.checklists.steps import Stage, Step
 from dsr.rules.deciding import TAKE_BACK_FIRST, why_not_decide, why_not_known, why_not_stand
+from dsr.rules.guards.erasure_runs import why_erasure_open
 from dsr.rules.guards.review import why_not_reviewed
 from dsr.rules.lifecycle import GRANTING, TrackState
+from dsr.rules.machine_changes import STILL_CHANGING
 from dsr.rules.rights import Right
 
 
@@ -107,7 +109,9 @@ def not_ready(*, track: TrackFacts, facts: CaseFacts) -> str:
         return first_record(missing)
     if plan_waits(track=track):
         return "First a second person must agree to the erasure plan."
-    return ""
+    if track.right in facts.changing:
+        return STILL_CHANGING
+    return why_erasure_open(facts=facts) if track.right == Right.ERASURE else ""
 
 
 def first_record(missing: tuple[Step, ...]) -> str:
@@ -149,6 +153,7 @@ def _close(facts: CaseFacts) -> str:
     return (
         _counted(open_tracks, "One right has no answer yet.", "{} rights have no answer yet.")
         or ("Something waits for a second person." if facts.asked else "")
+        or why_erasure_open(facts=facts)
         or _counted(facts.open_notices, "One recipient is not told yet.", "{} recipients are not told yet.")
         or _counted(facts.open_breaches, "A breach is still open.", "{} breaches are still open.")
         or _restricted(facts)

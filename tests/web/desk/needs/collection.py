@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dsr.cases.models import Case, SystemRun, SystemSearch
+from dsr.cases.models import Case, RightTrack, SystemRun, SystemSearch
 from tests.cast import Cast
 
 NEEDS: dict[str, str] = {
@@ -11,6 +11,9 @@ NEEDS: dict[str, str] = {
     "runs_progress": "case.view",
     "cancel_run": "case.work",
     "retry_run": "case.work",
+    "correct_by_machine": "case.work",
+    "mark_by_machine": "case.work",
+    "unmark_by_machine": "case.work",
 }
 
 
@@ -30,9 +33,16 @@ def _run(case: Case, cast: Cast) -> dict[str, object]:
     return {"run_id": run.pk}
 
 
+def _track(case: Case, cast: Cast) -> dict[str, object]:
+    return {"track_id": RightTrack.objects.filter(case=case).order_by("pk")[0].pk}
+
+
 ROWS: dict[str, Callable[[Case, Cast], dict[str, object]]] = {
     "order_run": _search,
     "cancel_run": _run,
     "retry_run": _run,
+    "correct_by_machine": lambda case, cast: {**_track(case, cast), **_search(case, cast)},
+    "mark_by_machine": _track,
+    "unmark_by_machine": _track,
 }
 ONLY_SENT: set[str] = set()

@@ -13,6 +13,7 @@ from dsr.cases import changes
 from dsr.cases.models import Case, ProcessingRestriction, RightTrack, SentLetter, StepEntry
 from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, demand_possible, enter, own, reason_given
+from dsr.casework.machine_changes import unmark_within
 from dsr.casework.recipients import list_recipients
 from dsr.common.clock import civil_date
 from dsr.rules.guards.effects import RESTRICTABLE_RIGHTS
@@ -102,7 +103,7 @@ def note_told(*, letter: SentLetter, now: datetime) -> None:
 def lift(*, case_id: int, track_id: int, actor: StaffActor, now: datetime) -> None:
     """Lift a restriction. Refused until the letter of Art. 18(3) went: taken by the mail server, or posted.
 
-    Raises NotYours, NotNow, NotToldYet.
+    Marks that machines set in systems are taken away by machine. Raises NotYours, NotNow, NotToldYet.
     """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
@@ -117,6 +118,7 @@ def lift(*, case_id: int, track_id: int, actor: StaffActor, now: datetime) -> No
             facts={"right": restriction.track.right, "told_at": told.isoformat()},
             personal={"reason": restriction.lift_reason},
         )
+        unmark_within(case=case, track=restriction.track, actor=actor, now=now)
         changes.settle(case=case, event=event, actor=actor, now=now)
 
 

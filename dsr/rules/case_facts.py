@@ -47,6 +47,17 @@ class TrackFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineErasure:
+    """What machines planned and did for an erasure. `open`: what is not finished (`rules.guards.erasure_runs`).
+
+    `planned`: slugs of systems with a dry run without problems, whose erasure has not begun.
+    """
+
+    open: frozenset[str] = frozenset()
+    planned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What the procedure knows of a case.
 
@@ -57,7 +68,8 @@ class CaseFacts:
     `unreviewed`: what the review of collected material leaves open (`rules.guards.review`).
     `authority_refused`: it was looked at and not shown that they may act for the person. `looked_into`: how many
     systems were really searched. `fee_paid`: one for an unfounded or excessive request, which is answered from then
-    on. `merged_here`: another case relies on this one for its answer.
+    on. `merged_here`: another case relies on this one for its answer. `changing`: rights for which a machine corrects
+    or marks data at this moment.
     """
 
     closed: bool
@@ -89,6 +101,8 @@ class CaseFacts:
     looked_into: int = 0
     fee_paid: bool = False
     merged_here: bool = False
+    changing: frozenset[str] = frozenset()
+    machine: MachineErasure = MachineErasure()
 
     @property
     def undecided(self) -> int:

@@ -13,6 +13,7 @@ from dsr.rules.deciding import (
     why_not_stand,
 )
 from dsr.rules.guards.case import gives_access, not_ready, why_not_answer
+from dsr.rules.guards.erasure_runs import can_begin, machine_waits, to_explain
 from dsr.rules.lifecycle import TrackState
 from dsr.rules.recording import why_not_ask_erasure
 from dsr.rules.rights import Right
@@ -138,6 +139,10 @@ ORDER: tuple[tuple[str, Callable[[CaseFacts], bool]], ...] = (
     ("collect", lambda facts: not _serves_now(facts) and _collect(facts)),
     ("ask_erasure", _ask_erasure),
     ("reconsider", _reconsider),
+    ("erase_by_machine", can_begin),
+    ("explain_residues", lambda facts: to_explain(facts=facts)),
+    ("wait_erasure", lambda facts: machine_waits(facts=facts) and not facts.undecided),
+    ("wait_changes", lambda facts: bool(facts.changing) and not facts.undecided),
     ("record_steps", _record),
     ("decide", _decide),
     ("prepare_answer", _prepare),

@@ -73,6 +73,10 @@ NEXT_TEXTS: dict[str, str] = {
     "record_steps": "Record what the procedure asks for",
     "reconsider": "Look again at a decision that does not fit any more",
     "ask_erasure": "Put the erasure plan before a second person",
+    "erase_by_machine": "Begin the erasure by machine",
+    "wait_erasure": "A machine is erasing",
+    "explain_residues": "See to what was left after the erasure",
+    "wait_changes": "A machine is changing data",
     "prepare_answer": "Prepare the answer letter",
     "review": "Review what was collected",
     "build_bundle": "Build the bundle",
@@ -83,7 +87,14 @@ NEXT_TEXTS: dict[str, str] = {
     "close": "Close the case",
     "none": "Nothing to do: the case is closed",
 }
-_WHOSE = {"wait_requester": "requester", "wait_bundle": "nobody", "release": "lead", "approve": "lead"}
+_WHOSE = {
+    "wait_requester": "requester",
+    "wait_bundle": "nobody",
+    "wait_erasure": "nobody",
+    "wait_changes": "nobody",
+    "release": "lead",
+    "approve": "lead",
+}
 
 
 def next_step(facts: CaseFacts) -> NextStep:
@@ -118,8 +129,9 @@ ACTIONS: tuple[str, ...] = (
     "close",
     "reopen",
 )
-# What may be done to a closed case: talk about it, and what may come to light after its end.
-ALSO_CLOSED = frozenset({"write", "unmerge", "record_mismatch"})
+# What may be done to a closed case: talk about it, what may come to light after its end, and clearing up: a mark
+# that says "restricted" must not outlive the restriction.
+ALSO_CLOSED = frozenset({"write", "unmerge", "record_mismatch", "unmark_by_machine"})
 # What may be done to a case that was merged into another and is not closed: end it or undo the merger.
 ALSO_MERGED = frozenset({"write", "close", "unmerge"})
 

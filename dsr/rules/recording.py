@@ -11,6 +11,8 @@ from dsr.rules.rights import Right
 PLANNED = frozenset({"erasure_plan", "keep"})
 LATE = frozenset({Stage.ANY_TIME, Stage.CLOSE})
 HELD = "A legal hold keeps these data. A lead can lift it."
+DRY_RUN_GOES_ON = "A machine makes the dry run of the erasure: wait until it is done, or stop it."
+BLOCKED = "The plan blocks the data of this system: that is done by people, a machine would destroy them."
 ACCESS_FIRST = "First answer the access request, or record why the data may be erased before it."
 
 
@@ -70,6 +72,12 @@ def why_not_erase(*, system: str, track: TrackFacts, facts: CaseFacts) -> str:
     return ""
 
 
+def why_not_erase_by_machine(*, system: str, track: TrackFacts, facts: CaseFacts) -> str:
+    """The same for a machine: it erases and anonymises; to block, as Spanish law wants it, is for people."""
+    reason = why_not_erase(system=system, track=track, facts=facts)
+    return reason or (BLOCKED if track.said("erasure_plan", "action").get(system) == "block" else "")
+
+
 def why_not_ask_erasure(*, track: TrackFacts, facts: CaseFacts) -> str:
     """Empty when the erasure plan may be put before a second person now; otherwise the reason, as a sentence."""
     if facts.closed or facts.merged:
@@ -99,7 +107,9 @@ def why_plan_unfit(*, track: TrackFacts, facts: CaseFacts) -> str:
             if unplanned == 1
             else (f"{unplanned} data systems are not in the plan yet.")
         )
-    keeps = UNTOUCHED in plan.values()
+    if "planning" in facts.machine.open:
+        return DRY_RUN_GOES_ON
+    keeps = UNTOUCHED in plan.values() or "keeps" in facts.machine.open
     if keeps and track.decision == Decision.GRANT:
         return "The plan keeps data: that is a grant in part. Take the decision back first."
     if keeps and not track.has("keep"):

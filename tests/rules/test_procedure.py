@@ -6,6 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from dsr.rules.case_facts import MachineErasure
+from dsr.rules.guards.erasure_runs import OPEN_ERASURE
 from dsr.rules.lifecycle import Decision, TrackState
 from dsr.rules.next_steps import ORDER, next_track
 from dsr.rules.procedure import (
@@ -35,6 +37,8 @@ ACT_OF = {
     "record_steps": "record_steps",
     "reconsider": "collect",
     "ask_erasure": "ask_erasure",
+    "erase_by_machine": "erase_by_machine",
+    "explain_residues": "search_again",
     "approve": "approve",
     "notify_recipients": "tell_recipient",
     "keep_restricted": "announce_lift",
@@ -49,10 +53,13 @@ ACT_OF = {
 WHOSE = {
     "wait_requester": "requester",
     "wait_bundle": "nobody",
+    "wait_erasure": "nobody",
+    "wait_changes": "nobody",
     "none": "nobody",
     "release": "lead",
     "approve": "lead",
 }
+WAITS = {"wait_bundle", "wait_erasure", "wait_changes"}
 SYSTEMS = ("crm", "erp")
 
 
@@ -89,6 +96,11 @@ def case_facts(draw: st.DrawFn) -> CaseFacts:
         open_breaches=draw(st.integers(0, 1)),
         missing_information=draw(st.sampled_from([(), ("15(1)(a)",)])),
         unreviewed=draw(st.frozensets(st.sampled_from(["third_party", "copy", "second_look"]))),
+        changing=draw(st.frozensets(st.sampled_from([Right.RECTIFICATION.value, Right.RESTRICTION.value]))),
+        machine=MachineErasure(
+            open=draw(st.frozensets(st.sampled_from(["planning", "keeps", *OPEN_ERASURE]))),
+            planned=SYSTEMS[: draw(st.integers(0, 2))],
+        ),
     )
 
 
@@ -171,7 +183,7 @@ def test_proof_is_asked_only_where_it_is_needed(facts: CaseFacts) -> None:
 def test_every_next_step_has_words_short_enough_to_be_kept() -> None:
     assert {slug for slug, _ in ORDER} | {"close", "none"} == set(NEXT_TEXTS)
     assert all(len(slug) <= 24 for slug in NEXT_TEXTS)
-    assert set(ACT_OF) | {"wait_bundle", "handle_breach", "see_to_tasks", "none"} == set(NEXT_TEXTS)
+    assert set(ACT_OF) | WAITS | {"handle_breach", "see_to_tasks", "none"} == set(NEXT_TEXTS)
     assert not [a for a, b in itertools.combinations(ACTIONS, 2) if a == b]
 
 

@@ -45,6 +45,23 @@ ASSESSED_CORRECT = Step(
     ),
     when=on_grounds(RefusalGround.NOT_INACCURATE),
 )
+TO_CORRECT = Step(
+    "to_correct",
+    "Name the values that a machine shall correct",
+    "Only where a system is connected and may be changed. The machine corrects, and records each correction below.",
+    "Art. 16",
+    Stage.ANSWER,
+    fields=(
+        line("data_set", "Which data set", help="As a machine names it, such as customer.", prefill="places"),
+        line("field", "Which field", help="As a machine names it, such as full_name."),
+        text("before", "What it says", help="Exactly: the machine changes only where this stands."),
+        text("after", "What it shall say"),
+    ),
+    several=True,
+    each="system",
+    optional=True,
+    when=When(decisions=GRANTED),
+)
 CORRECTION = Step(
     "correction",
     "Correct the data in every system that holds them",
@@ -56,6 +73,7 @@ CORRECTION = Step(
         text("before", "What it said"),
         text("after", "What it says now"),
         day("on", "Corrected on", prefill="today"),
+        line("how", "How, and in how many records", needed=False),
     ),
     several=True,
     when=When(decisions=GRANTED),
@@ -151,6 +169,7 @@ RECTIFICATION_LIST = Checklist(
         ASSESSED_CORRECT,
         *ANY_REFUSAL,
         *DECIDE,
+        TO_CORRECT,
         CORRECTION,
         STATEMENT,
         *ANSWER,

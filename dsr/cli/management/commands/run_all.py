@@ -14,12 +14,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
-from dsr.cli.demo import PASSWORD, SIGN_INS, load_demo
+from dsr.cli.demo import PASSWORD, SIGN_INS, load_demo, wants_demo
 from dsr.common import clock
 from dsr.common.single_process import AlreadyRunning, sole_holder
 from dsr.jobs import embedded
 from dsr.jobs.tasks import recover
-from dsr.register.models import Controller
 
 WEB_THREADS = 8
 
@@ -56,8 +55,8 @@ class Command(BaseCommand):
         _demand_free(host, port)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        if settings.DSR_DEMO and not Controller.objects.exists():
-            self.stdout.write("Loading the demo (five controllers, some thirty cases) ...")
+        if settings.DSR_DEMO and wants_demo():
+            self.stdout.write("Loading the demo (five controllers, some forty cases, a connected shop) ...")
             load_demo(now=clock.now())
         recover(now=clock.now())
         server = create_server(get_wsgi_application(), host=host, port=port, threads=WEB_THREADS, ident=None)

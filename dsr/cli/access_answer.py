@@ -35,7 +35,7 @@ def write_data(*, case: Case, folder: Path, actor: StaffActor, ticker: Ticker) -
     """The reviewed records as one JSON file; nothing is decided. Raises OSError."""
     with ticker.phase("write"):
         path = folder / f"{case.reference}.json"
-        size = _written(path, data_document(case=case, now=clock.now()))
+        size = written(path=path, chunks=data_document(case=case, now=clock.now()))
         note_written(case_id=case.pk, form="json", size=size, actor=actor, now=clock.now())
     return path
 
@@ -72,7 +72,7 @@ def release_alone(*, case: Case, folder: Path, actor: StaffActor, ticker: Ticker
         return None
     with ticker.phase("write"):
         path = folder / f"{case.reference}.{ENDINGS[AnswerFormat(bundle.format)]}"
-        size = _written(path, vault().open(stored=bundle.stored))
+        size = written(path=path, chunks=vault().open(stored=bundle.stored))
         note_written(case_id=case.pk, form=bundle.format, size=size, actor=actor, now=clock.now())
     return path
 
@@ -122,7 +122,7 @@ def _build(case: Case, actor: StaffActor, ticker: Ticker) -> None:
         raise NotNow("The package is not built; see the case.")
 
 
-def _written(path: Path, chunks: Iterable[bytes]) -> int:
+def written(*, path: Path, chunks: Iterable[bytes]) -> int:
     """A file for this account's eyes, there only when it is whole; its size. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f"{path.suffix}.part")

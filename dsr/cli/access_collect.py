@@ -25,6 +25,12 @@ from dsr.rules.rights import Right
 
 NOTE = "By a command on the machine: the operator knows who asks from another system."
 LONGEST_WAIT = timedelta(minutes=5)  # for a system that asked to come again later
+_DONE: dict[str, str] = {
+    RunKind.COLLECT: "searched",
+    RunKind.PLAN_ERASURE: "asked for a dry run",
+    RunKind.ERASE: "erased",
+    RunKind.SEARCH_AGAIN: "searched again",
+}
 GLANCE = 0.5  # seconds between two looks at work that another process does
 
 
@@ -58,10 +64,10 @@ def operator(*, email: str, controller: Controller) -> StaffActor:
     return staff_actor(staff)
 
 
-def open_for(*, asked: Asked, now: datetime) -> Case:
+def open_for(*, asked: Asked, now: datetime, right: Right = Right.ACCESS) -> Case:
     """A case of the operator's channel, taken and with a settled identity. Raises CannotGoOn, NotYours, NotNow."""
-    if Right.ACCESS not in asked.controller.policy.rights:
-        raise CannotGoOn(f"{asked.controller} does not offer the right of access.")
+    if right not in asked.controller.policy.rights:
+        raise CannotGoOn(f"{asked.controller} does not offer the right of {right.value}.")
     connected = SystemConnection.objects.filter(is_active=True, system__is_active=True)
     if not connected.filter(system__controller=asked.controller).exists():
         raise CannotGoOn("No system is connected. First: manage.py system import")
@@ -69,7 +75,7 @@ def open_for(*, asked: Asked, now: datetime) -> Case:
         controller=asked.controller,
         channel=Channel.OPERATOR,
         received_at=now,
-        rights={Right.ACCESS: {}},
+        rights={right: {}},
         person=Person(email=asked.email),
         language=asked.controller.policy.default_language,
     )
@@ -86,16 +92,19 @@ def collect(*, case: Case, actor: StaffActor, ticker: Ticker) -> None:
     """
     with ticker.phase("collect"):
         collect_all(case_id=case.pk, actor=actor, now=clock.now())
-        _work(case, ticker)
+        work_off(case=case, kind=RunKind.COLLECT, ticker=ticker)
     with ticker.phase("review"):
         leave_out_unconnected(case=case, actor=actor, now=clock.now())
         hold_back_others(case=case, actor=actor, now=clock.now())
 
 
-def _work(case: Case, ticker: Ticker) -> None:
-    """Carry out the case's runs until each has its end. Another process may take one; then it is waited for."""
+def work_off(*, case: Case, kind: RunKind, ticker: Ticker) -> None:
+    """Carry out the case's runs of a kind until each has its end. Another process may take one: it is waited for.
+
+    Raises CannotGoOn when one fails, was stopped, or has to wait longer than a command does.
+    """
     idle_until = clock.now() + LONGEST_WAIT
-    while (run := _next(case)) is not None:
+    while (run := _next(case, kind)) is not None:
         with ticker.telling(run.system.name):
             _carry(run, ticker)
         _demand_unbroken(run)
@@ -107,8 +116,8 @@ def _work(case: Case, ticker: Ticker) -> None:
             )
 
 
-def _next(case: Case) -> SystemRun | None:
-    runs = SystemRun.objects.filter(case=case, kind=RunKind.COLLECT)
+def _next(case: Case, kind: RunKind) -> SystemRun | None:
+    runs = SystemRun.objects.filter(case=case, kind=kind)
     failed = runs.filter(state__in=(SystemRun.State.FAILED, SystemRun.State.CANCELLED))
     for run in failed.select_related("system"):
         _demand_unbroken(run)
@@ -132,12 +141,13 @@ def _carry(run: SystemRun, ticker: Ticker) -> None:
 
 
 def _demand_unbroken(run: SystemRun) -> None:
+    done = _DONE.get(run.kind, "worked on")
     if run.state == SystemRun.State.FAILED:
         raise CannotGoOn(
-            f"{run.system.name} could not be searched. {_trouble(run)} The case waits on the desk."
+            f"{run.system.name} could not be {done}. {_trouble(run)} The case waits on the desk."
         )
     if run.state == SystemRun.State.CANCELLED:
-        raise CannotGoOn(f"The search in {run.system.name} was stopped. The case waits on the desk.")
+        raise CannotGoOn(f"{run.system.name} was not {done}: it was stopped. The case waits on the desk.")
 
 
 def _trouble(run: SystemRun) -> str:

@@ -22,6 +22,7 @@ class DemoCase:
     on_behalf_of: str = ""
     language: str = "en"
     address: str = ""
+    protected: bool = False
 
     @property
     def email(self) -> str:
@@ -67,7 +68,7 @@ CASES: tuple[DemoCase, ...] = (
     ),
     DemoCase("juxt", "Hugo Santos", ("access",), 40, "closed"),
     DemoCase("juxt", "Ines Baumann", ("erasure",), 55, "closed", handler="nora"),
-    DemoCase("juxt", "Jonas Petrov", ("access",), 19, "released"),
+    DemoCase("juxt", "Jonas Petrov", ("access",), 19, "released", protected=True),
     DemoCase("juxt", "Katja Novak", ("access", "portability"), 3, "new", channel="telephone"),
     DemoCase(
         "jmix",

@@ -1,10 +1,17 @@
 """What the team of the demo records for each step that a right demands. Data only; nobody is real."""
 
 from collections.abc import Mapping
+from typing import Any
 
 TODAY = "{today}"
 Values = Mapping[str, str]
 
+TO_CORRECT: Values = {
+    "data_set": "customer",
+    "field": "full_name",
+    "before": "Mina Olson",
+    "after": "Mina Olsen",
+}
 SAID: Mapping[tuple[str, str], Values] = {
     ("erasure", "ground"): {
         "ground": "a",
@@ -69,3 +76,32 @@ SAID: Mapping[tuple[str, str], Values] = {
         "which_ground": "The customer account, which is needed for the contract",
     },
 }
+
+_KEPT = SAID[("erasure", "keep")]
+WISHES: tuple[dict[str, Any], ...] = (
+    *(
+        {
+            "name": name,
+            "action": "keep",
+            "why": _KEPT["exception"],
+            "statute": _KEPT["statute"],
+            "until": _KEPT["ends_on"],
+        }
+        for name in ("purchase", "purchase_line")
+    ),
+    {  # not yet the address, to which both refer: the dry run says so
+        "name": "customer",
+        "action": "anonymise",
+        "fields": ["email", "full_name", "phone", "born_on"],
+        "irreversible": "The values are overwritten; the invoice keeps its number and its sum.",
+    },
+)
+WISHES_THAT_FIT: tuple[dict[str, Any], ...] = (
+    *WISHES,
+    {
+        "name": "address",
+        "action": "anonymise",
+        "fields": ["street", "city", "postcode"],
+        "irreversible": "The values are overwritten.",
+    },
+)

@@ -55,7 +55,7 @@ class Walk:
 
     def go(self) -> None:
         """Walk to the planned stage; the reminders of the days gone by went out on their days."""
-        stage = self.planned.stage
+        stage = self.stage
         for reached in STAGES[1 : STAGES.index(ASIDES[stage][0] if stage in ASIDES else stage) + 1]:
             self.at += self.pace
             getattr(self, f"_{reached}")()
@@ -69,6 +69,11 @@ class Walk:
         )
         while (milestone := missed.order_by("due_at").first()) is not None:
             fire_milestone(milestone_id=milestone.pk, now=milestone.due_at)
+
+    @property
+    def stage(self) -> str:
+        """How far the case is walked."""
+        return self.planned.stage
 
     @property
     def handler(self) -> StaffActor:
@@ -168,7 +173,9 @@ class Walk:
             now=self.at,
         )
         if {"access", "portability"} & set(self.planned.rights):
-            bundle = order_bundle(case_id=self.case.pk, actor=self.handler, now=self.at)
+            bundle = order_bundle(
+                case_id=self.case.pk, actor=self.handler, now=self.at, protected=self.planned.protected
+            )
             build_bundle(bundle_id=bundle.pk, now=self.at)
         prepare_answer.ask_release(case_id=self.case.pk, actor=self.handler, now=self.at)
 

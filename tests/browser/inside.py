@@ -9,7 +9,20 @@ import django
 django.setup()
 
 from dsr.bundles.models import Bundle, DownloadGrant  # noqa: E402 (models need Django to be set up)
-from dsr.cases.models import Approval, Breach, Case, CaseFile, RecipientNotice, SentLetter, StepEntry, Task  # noqa: E402
+from dsr.cases.models import (  # noqa: E402 (as above)
+    Approval,
+    Breach,
+    Case,
+    CaseFile,
+    CollectedSet,
+    ErasureResidue,
+    OwnerTask,
+    RecipientNotice,
+    RedactionRule,
+    SentLetter,
+    StepEntry,
+    Task,
+)
 from dsr.common import clock  # noqa: E402 (as above)
 from dsr.jobs.tasks import sweep  # noqa: E402 (as above)
 from dsr.mail.models import OutboxMessage  # noqa: E402 (as above)
@@ -30,6 +43,18 @@ def tour() -> dict[str, dict[str, object]]:
             "notice": RecipientNotice.objects.filter(track__case=case).first(),
             "letter": SentLetter.objects.filter(case=case).first(),
             "task": Task.objects.filter(case=case, done_at=None).first(),
+            "set": CollectedSet.objects.filter(case=case, run__isnull=False).order_by("pk").first(),
+            "others": CollectedSet.objects.filter(case=case).exclude(third_party="").first(),
+            "rule": RedactionRule.objects.filter(case=case, removed_at=None).first(),
+            "shop": case.searches.filter(system__slug="book-shop").first(),
+            "paper": CollectedSet.objects.filter(case=case, file__name__endswith=".pdf").first(),
+            "owner_task": OwnerTask.objects.filter(case=case, done_at=None, question="").first(),
+            "asked_back": OwnerTask.objects.filter(case=case, done_at=None).exclude(question="").first(),
+            "run": case.runs.order_by("pk").first(),
+            "erase_run": case.runs.filter(kind="erase").first(),
+            "second_search": case.runs.filter(kind="search_again").first(),
+            "residue": ErasureResidue.objects.filter(run__case=case).first(),
+            "restriction": case.tracks.filter(right="restriction").first(),
             "grant": DownloadGrant.objects.filter(bundle__case=case).last(),
         }
         numbers = {name: part.pk for name, part in parts.items() if part is not None}

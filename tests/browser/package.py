@@ -9,6 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from dsr.bundles.verify import verify_bundle
+
 
 def read_offline(*, path: Path, page: Page, folder: Path) -> None:
     """Unpack it, open it in a browser without a network, and read a record in it."""
@@ -24,13 +26,15 @@ def read_offline(*, path: Path, page: Page, folder: Path) -> None:
 
 def check_package(*, path: Path, reference: str, sentence: str) -> None:
     """Everything is there, everything has the digest that the manifest names, and the letter says this."""
+    verdict = verify_bundle(path=path)
+    assert verdict.ok, verdict.problems
     with zipfile.ZipFile(path) as package:
         assert package.testzip() is None
         names = set(package.namelist())
         assert {"index.html", "data.json", "manifest.json", "answer-letter.pdf"} <= names, names
         manifest = json.loads(package.read("manifest.json"))
         listed = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
-        assert set(listed) == names - {"manifest.json"}
+        assert set(listed) == names - {"manifest.json", "manifest.sig"}
         for name, digest in listed.items():
             assert hashlib.sha256(package.read(name)).hexdigest() == digest, name
         data = json.loads(package.read("data.json"))

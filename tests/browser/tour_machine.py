@@ -1,0 +1,90 @@
+"""The stops of the tour where machines and owners of systems work: review, systems, collection, erasure, tasks."""
+
+from tests.browser import on_pages
+from tests.browser.stops import BEN, DAVID, IVO, MINA, NADIA, PRIYA, ROBERT, THEO, Stop, in_case, in_tasks
+
+REVIEW = (
+    Stop("desk-review", in_case(NADIA, "review/"), "omar"),
+    Stop("desk-review-set", in_case(NADIA, "review/sets/{set}/"), "omar"),
+    Stop("desk-review-others", in_case(NADIA, "review/sets/{others}/"), "omar"),
+    Stop("desk-review-others-decide", in_case(NADIA, "review/sets/{others}/decide/"), "omar", pictured=False),
+    Stop("desk-review-decide", in_case(NADIA, "review/sets/{set}/decide/"), "omar", pictured=False),
+    Stop("desk-review-decide-error", in_case(NADIA, "review/sets/{set}/decide/"), "omar", on_pages.send,
+         pictured=False),
+    Stop("desk-review-redact", in_case(NADIA, "review/sets/{set}/records/0/redact/"), "omar"),
+    Stop("desk-review-undo", in_case(NADIA, "review/sets/{set}/undo/"), "omar", pictured=False),
+    Stop("desk-review-file", in_case(NADIA, "review/sets/{paper}/"), "omar", pictured=False),
+    Stop("desk-review-draw", in_case(NADIA, "review/sets/{paper}/draw/"), "omar"),
+    Stop("desk-review-rule", in_case(NADIA, "review/rules/add/"), "omar", pictured=False),
+    Stop("desk-review-rule-error", in_case(NADIA, "review/rules/add/"), "omar", on_pages.send, pictured=False),
+    Stop("desk-review-rule-end", in_case(NADIA, "review/rules/{rule}/end/"), "omar", pictured=False),
+    Stop("desk-review-check", in_case(NADIA, "review/check/"), "lena", pictured=False),
+    Stop("desk-review-check-nothing", in_case(BEN, "review/check/"), "lena", pictured=False),
+)  # fmt: skip
+SYSTEMS = (
+    Stop("desk-systems", "/desk/systems/?controller=juxt", "ada"),
+    Stop("desk-systems-all", "/desk/systems/", "ada", pictured=False),
+    Stop("desk-system-add", "/desk/systems/juxt/add/", "ada", pictured=False),
+    Stop("desk-system-add-error", "/desk/systems/juxt/add/", "ada", on_pages.send, pictured=False),
+    Stop("desk-system", "/desk/systems/juxt/book-shop/", "ada"),
+    Stop("desk-system-unconnected", "/desk/systems/juxt/matomo/", "ada", pictured=False),
+    Stop("desk-system-edit", "/desk/systems/juxt/book-shop/edit/", "ada", pictured=False),
+    Stop("desk-system-connect", "/desk/systems/juxt/book-shop/connect/sql/", "ada"),
+    Stop("desk-system-connect-http", "/desk/systems/juxt/salesforce/connect/http_json/", "ada", pictured=False),
+    Stop("desk-system-connect-error", "/desk/systems/juxt/salesforce/connect/sql/", "ada", on_pages.send,
+         pictured=False),
+    Stop("desk-system-writing", "/desk/systems/juxt/book-shop/writing/", "ada", pictured=False),
+    Stop("desk-system-disconnect", "/desk/systems/juxt/book-shop/disconnect/", "ada", pictured=False),
+    Stop("desk-dataset-import", "/desk/datasets/juxt/", "ada", pictured=False),
+    Stop("desk-dataset-import-error", "/desk/datasets/juxt/", "ada", on_pages.send, pictured=False),
+    Stop("desk-dataset", "/desk/systems/?controller=juxt", "ada", on_pages.follow("/desk/datasets/juxt/"),
+         pictured=False),
+)  # fmt: skip
+COLLECTION = (
+    Stop("desk-case-to-collect", in_case(PRIYA), "omar"),
+    Stop("desk-case-reviewed", in_case(NADIA), "omar"),
+    Stop("desk-case-erase-by-machine", in_case(ROBERT), "omar"),
+    Stop("desk-collect-by-machine", in_case(PRIYA, "collect/"), "omar"),
+    Stop("desk-collect-nothing-left", in_case(DAVID, "collect/"), "omar", pictured=False),
+    Stop("desk-order-run", in_case(PRIYA, "collect/{shop}/"), "omar", pictured=False),
+    Stop("desk-cancel-run", in_case(NADIA, "runs/{run}/cancel/"), "omar", pictured=False),
+    Stop("desk-retry-run", in_case(NADIA, "runs/{run}/again/"), "omar", pictured=False),
+)
+BY_MACHINE = (
+    Stop("desk-case-dry-run", in_case(IVO), "omar"),
+    Stop("desk-case-residue", in_case(THEO), "omar"),
+    Stop("desk-case-to-correct", in_case(MINA), "omar"),
+    Stop("desk-dry-run", in_case(ROBERT, "erasure/dry-run/"), "omar"),
+    Stop("desk-erasure-sets", in_case(IVO, "erasure/sets/{shop}/"), "omar"),
+    Stop("desk-erase-by-machine", in_case(IVO, "erasure/begin/"), "omar", pictured=False),
+    Stop("desk-explain-residue", in_case(THEO, "erasure/left/{residue}/"), "omar"),
+    Stop(
+        "desk-explain-unsearched",
+        in_case(THEO, "erasure/runs/{second_search}/checked/"),
+        "omar",
+        pictured=False,
+    ),
+    Stop("desk-erase-again", in_case(THEO, "erasure/runs/{erase_run}/again/"), "omar", pictured=False),
+    Stop("desk-search-again", in_case(THEO, "erasure/runs/{second_search}/search/"), "omar", pictured=False),
+    Stop("desk-certificate", in_case(THEO, "erasure/certificate/"), "omar", pictured=False),
+    Stop("desk-correct-by-machine", in_case(MINA, "correct/{track}/{shop}/"), "omar"),
+    Stop("desk-mark-by-machine", in_case(MINA, "mark/{restriction}/"), "omar", pictured=False),
+    Stop("desk-unmark-by-machine", in_case(MINA, "unmark/{restriction}/"), "omar", pictured=False),
+)
+OWNERS = (
+    Stop("desk-ask-owners", in_case(DAVID, "owners/"), "omar"),
+    Stop("desk-ask-owner", in_case(DAVID, "owners/{search}/search/"), "omar", pictured=False),
+    Stop("desk-answer-owner", in_case(NADIA, "owner-tasks/{asked_back}/answer/"), "omar"),
+    Stop("desk-answer-owner-error", in_case(NADIA, "owner-tasks/{asked_back}/answer/"), "omar", on_pages.send,
+         pictured=False),
+    Stop("desk-remind-owner", in_case(NADIA, "owner-tasks/{owner_task}/remind/"), "omar", pictured=False),
+    Stop("desk-withdraw-owner-task", in_case(NADIA, "owner-tasks/{owner_task}/withdraw/"), "omar", pictured=False),
+    Stop("owner-list", in_tasks("marketing")),
+    Stop("owner-list-empty", in_tasks("it"), pictured=False),
+    Stop("owner-task", in_tasks("marketing", "{owner_task}/")),
+    Stop("owner-task-error", in_tasks("marketing", "{owner_task}/"), then=on_pages.press("Nothing is there"),
+         pictured=False),
+    Stop("owner-task-asked-back", in_tasks("sales", "{asked_back}/"), then=on_pages.unfold, pictured=False),
+    Stop("owner-dead-link", "/tasks/no-such-link-any-more/", status=404, pictured=False),
+)  # fmt: skip
+STOPS = (*REVIEW, *SYSTEMS, *COLLECTION, *BY_MACHINE, *OWNERS)

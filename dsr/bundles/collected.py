@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 LONGEST_VALUE = 32 * 1024 * 1024  # characters of one cell
+MOST_COLUMNS = 16_384  # as many as a spreadsheet has; a row of a million commas is no table of anybody
 DELIMITERS = ",;\t|"
 
 # The module's own limit of 128 KiB a cell would refuse long texts; it is one for the whole process.
@@ -145,11 +146,19 @@ def _csv_records(lines: Iterator[str], delimiter: str) -> Iterator[dict[str, obj
         for row in reader:
             if not any(row) or (not names and row[0].lower().startswith("sep=") and reader.line_num == 1):
                 continue
+            if len(row) > MOST_COLUMNS:
+                raise CollectedUnreadable(
+                    _(
+                        "This line has more than 16,384 columns, which no spreadsheet holds. "
+                        "Check how its values are separated."
+                    ),
+                    line=reader.line_num,
+                )
             if not names:
                 names = _distinct(row)
                 continue
-            while len(row) > len(names):
-                names = _distinct([*names, ""])
+            if len(row) > len(names):
+                names = _distinct([*names, *[""] * (len(row) - len(names))])
             yield dict(zip(names, row, strict=False))
     except csv.Error as problem:
         raise CollectedUnreadable(
@@ -159,13 +168,15 @@ def _csv_records(lines: Iterator[str], delimiter: str) -> Iterator[dict[str, obj
 
 
 def _distinct(header: list[str]) -> list[str]:
-    """Names of the columns: nameless ones are numbered, repeated ones too."""
-    names: list[str] = []
+    """Names of the columns: nameless ones are numbered, repeated ones too. Each is tried once, however many repeat."""
+    names: dict[str, None] = {}
+    repeats: dict[str, int] = {}
     for number, cell in enumerate(header, start=1):
         wanted = cell.strip() or f"column {number}"
-        name, repeat = wanted, 1
+        name, repeat = wanted, repeats.get(wanted, 1)
         while name in names:
             repeat += 1
             name = f"{wanted} ({repeat})"
-        names.append(name)
-    return names
+        repeats[wanted] = repeat
+        names[name] = None
+    return list(names)

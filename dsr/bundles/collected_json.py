@@ -16,6 +16,27 @@ def _as_record(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {"value": value}
 
 
+def _loaded(text: str) -> object:
+    """One JSON text. A number of more digits than Python counts with (4,300) stays as it was written, as text."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return LONG_NUMBERS.decode(text)
+
+
+def _whole(digits: str) -> int | str:
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
+
+
+PLAIN = json.JSONDecoder()
+LONG_NUMBERS = json.JSONDecoder(parse_int=_whole)
+
+
 def _not_json(line: int | None = None) -> CollectedUnreadable:
     return CollectedUnreadable(_("This is not valid JSON."), line=line)
 
@@ -25,7 +46,7 @@ def json_lines(lines: Iterator[str]) -> Iterator[dict[str, object]]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                yield _as_record(json.loads(line))
+                yield _as_record(_loaded(line))
             except (ValueError, RecursionError) as problem:
                 raise _not_json(number) from problem
 
@@ -38,7 +59,7 @@ def json_object(text: io.TextIOWrapper) -> Iterator[dict[str, object]]:
             _("One JSON object of more than 16 MB cannot be read. Save it as JSON Lines: one record a line.")
         )
     try:
-        yield _as_record(json.loads(whole))
+        yield _as_record(_loaded(whole))
     except (ValueError, RecursionError) as problem:
         raise _not_json() from problem
 
@@ -72,7 +93,6 @@ class _Window:
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text, self._seen, self._at = text, "", 0
-        self._decode = json.JSONDecoder().raw_decode
 
     def mark(self) -> str:
         """The next character that is not white space; empty at the end."""
@@ -96,7 +116,7 @@ class _Window:
         wanted = PORTION
         while True:
             try:
-                value, end = self._decode(self._seen, self._at)
+                value, end = self._decoded()
             except (ValueError, RecursionError) as problem:
                 if len(self._seen) - self._at > LONGEST_LINE or not self._widen(wanted):
                     raise _not_json() from problem
@@ -106,6 +126,14 @@ class _Window:
                     self._at = end
                     return value
             wanted *= 2
+
+    def _decoded(self) -> tuple[object, int]:
+        try:
+            return PLAIN.raw_decode(self._seen, self._at)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            return LONG_NUMBERS.raw_decode(self._seen, self._at)
 
     def _widen(self, count: int) -> bool:
         more = self._text.read(count)

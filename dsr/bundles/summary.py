@@ -33,7 +33,7 @@ def summary_letter(
             heading=_("Where we looked"), points=_shortened([source_line(one) for one in content.sources])
         ),
         LetterBlock(
-            heading=_("What was held back"), points=_shortened([_held_line(one) for one in held_back])
+            heading=_("What was held back"), points=_shortened([held_line(one) for one in held_back])
         ),
     ]
     return replace(
@@ -64,7 +64,8 @@ def _part_line(part: Part) -> str:
     return f"{part.collection.source}: {part.collection.title} ({told})"
 
 
-def _held_line(one: HeldBack) -> str:
+def held_line(one: HeldBack) -> str:
+    """What was not given of one set, how much and why."""
     counts = []
     if one.records:
         told = ngettext("%(all)s record not given", "%(all)s records not given", one.records)

@@ -37,7 +37,8 @@ from dsr.rules.rights import Right
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=30)
 RENEW_EVERY = timedelta(seconds=5)
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 5  # that went wrong
+MOST_DEATHS = 12  # builders that died over it, as with runs: a machine may restart many times in a night
 WAITING = (Bundle.State.QUEUED, Bundle.State.BUILDING)
 JOB = "dsr.jobs.tasks.build_bundle"
 
@@ -108,7 +109,7 @@ def build_bundle(*, bundle_id: int, now: datetime) -> bool:
     if bundle is None:
         return False
     try:
-        if bundle.attempts > MOST_ATTEMPTS:
+        if bundle.attempts > MOST_DEATHS:
             raise BuilderDied
         written = _write(bundle, now)
     except ClaimLost:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from django.utils import translation
@@ -24,15 +25,16 @@ from dsr.bundles.content import (
     SearchedSource,
     SearchOutcome,
 )
-from dsr.bundles.summary import source_line
+from dsr.bundles.summary import held_line, source_line
+from dsr.cases.choices import FilePurpose
 from dsr.cases.models import Answer, Case, CaseFile, CollectedSet, RightTrack, SystemSearch
 from dsr.cases.search_keys import told_kinds
 from dsr.casework import files
 from dsr.casework.reviewed import (
     Withheld,
     is_held_back,
+    lines_opener,
     released_file,
-    released_lines,
     released_records,
     withheld_of,
 )
@@ -69,7 +71,10 @@ def content_of(*, answer: Answer, now: datetime) -> BundleContent:
             for item in answer.information
         ],
         collections=[material.collection(of) for of in sets if of.is_table and not is_held_back(of=of)],
-        files=[_file(of, file) for of in sets if not of.is_table and (file := released_file(of=of))],
+        files=[
+            *(_file(of, file) for of in sets if not of.is_table and (file := released_file(of=of))),
+            *_certificates(case),
+        ],
         held_back=lambda: material.held_back(sets),
         scope=_scope(case),
         letter=letter_of(answer=answer, now=now),
@@ -96,7 +101,7 @@ def letter_of(*, answer: Answer, now: datetime) -> LetterContent:
 
 
 def pdf_letter(*, content: BundleContent) -> LetterContent | None:
-    """The whole answer as one document: letter, information, search log and records.
+    """The whole answer as one document: letter, information, search log, what was held back, and records last.
 
     None when there are files, or more records than a document can carry: then the package is the way.
     """
@@ -107,14 +112,19 @@ def pdf_letter(*, content: BundleContent) -> LetterContent | None:
         blocks.append(
             LetterBlock(heading=_("Where we looked"), points=[source_line(s) for s in content.sources])
         )
+    records: list[LetterBlock] = []
     left = MOST_RECORDS_IN_PDF
     for collection in content.collections:
         points = [_record_line(row) for row in islice(collection.records(), left + 1)]
         left -= len(points)
         if left < 0:
             return None
-        blocks.append(LetterBlock(heading=f"{collection.source}: {collection.title}", points=points))
-    return replace(content.letter, blocks=blocks)
+        records.append(LetterBlock(heading=f"{collection.source}: {collection.title}", points=points))
+    with translation.override(content.language):
+        held = [held_line(one) for one in content.held_back()]
+        if held:
+            blocks.append(LetterBlock(heading=_("What was held back"), points=held))
+    return replace(content.letter, blocks=[*blocks, *records])
 
 
 def controller_lines(case: Case) -> list[str]:
@@ -210,9 +220,8 @@ class _Material:
 
 def _lines(of: CollectedSet) -> Lines | None:
     """The set as lines that lie ready; None when something in it is covered or it is no such file."""
-    if released_lines(of=of) is None:
-        return None
-    return Lines(open=lambda: released_lines(of=of) or iter(()), size=of.file.size)
+    opened = lines_opener(of=of)
+    return None if opened is None else Lines(open=opened, size=of.file.size)
 
 
 def _held_back(one: Withheld) -> HeldBack:
@@ -250,3 +259,20 @@ def _file(of: CollectedSet, file: CaseFile) -> BundleFile:
         description=of.description,
         portable=is_portable(categories=categories),
     )
+
+
+def _certificates(case: Case) -> Iterator[BundleFile]:
+    """The newest certificate of an erasure, as PDF and as data, in the order of their names."""
+    rows = CaseFile.objects.filter(case=case, purpose=FilePurpose.CERTIFICATE).order_by("-pk")[:2]
+    for row in sorted(rows, key=lambda row: row.name):
+        yield BundleFile(
+            name=row.name,
+            source=case.controller.policy.legal_name,
+            size=row.size,
+            open=partial(_opened, row),
+            portable=False,
+        )
+
+
+def _opened(row: CaseFile) -> Iterator[bytes]:
+    return files.read(row=row)

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings as installation
 
 from dsr.common.sealed import SealBroken, seal, unseal
-from dsr.connectors.dataset import DatasetProblem, read_dataset
+from dsr.connectors.dataset import Dataset, DatasetProblem, read_dataset
 from dsr.connectors.registry import UnknownConnector, connector
 from dsr.connectors.spec import Connection, ConnectorTrouble, Limits, Settings, Trouble
 from dsr.register.models import SystemConnection
@@ -43,7 +44,7 @@ def settings_of(*, connection: SystemConnection) -> Settings:
     dataset = None
     if connection.dataset is not None:
         try:
-            dataset = read_dataset(text=connection.dataset.text)
+            dataset = _read(connection.dataset.text)
         except DatasetProblem as problem:
             line, words = problem.problems[0]
             raise ConnectorTrouble(Trouble.MISCONFIGURED, f"dataset, line {line}: {words}") from problem
@@ -57,6 +58,12 @@ def settings_of(*, connection: SystemConnection) -> Settings:
         may_write=connection.may_write,
         place=str(drop_folder(connection=connection)),
     )
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> Dataset:
+    """Nobody can change a dataset that was read; a worker reads the same one for every case. Raises DatasetProblem."""
+    return read_dataset(text=text)
 
 
 def drop_folder(*, connection: SystemConnection) -> Path:

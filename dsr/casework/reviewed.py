@@ -5,8 +5,9 @@ lines pass through unread.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils import translation
@@ -44,17 +45,16 @@ def released_records(*, of: CollectedSet, tally: Counter[str] | None = None) -> 
 
 def released_lines(*, of: CollectedSet) -> Iterator[bytes] | None:
     """The same as staged JSON lines, not decoded; None when something is covered or it was not staged as lines."""
+    opened = lines_opener(of=of)
+    return None if opened is None else opened()
+
+
+def lines_opener(*, of: CollectedSet) -> Callable[[], Iterator[bytes]] | None:
+    """The same for one who reads them several times: what was decided of the whole set is looked up once."""
     course = _course(of)
     if of.run_id is None or course.covers:
         return None
-    if course.all_or_nothing:
-        return iter(()) if course.kept_back else raw_lines_of(of=of)
-    decisions = _by_record(of)
-    return (
-        line
-        for number, line in enumerate(raw_lines_of(of=of))
-        if _given(decisions(number), kept_back=course.kept_back)
-    )
+    return partial(_lines_of, course)
 
 
 def released_file(*, of: CollectedSet) -> CaseFile | None:
@@ -159,6 +159,17 @@ def _course(of: CollectedSet) -> _Course:
     whole = of.decisions.filter(record=None).select_related("copy").first()
     singly = of.decisions.filter(record__isnull=False).order_by().values_list("verdict", flat=True).distinct()
     return _Course(of, whole, rules_of(of=of), frozenset(singly))
+
+
+def _lines_of(course: _Course) -> Iterator[bytes]:
+    if course.all_or_nothing:
+        return iter(()) if course.kept_back else raw_lines_of(of=course.of)
+    decisions = _by_record(course.of)
+    return (
+        line
+        for number, line in enumerate(raw_lines_of(of=course.of))
+        if _given(decisions(number), kept_back=course.kept_back)
+    )
 
 
 def _released(course: _Course, tally: Counter[str] | None) -> Iterator[Mapping[str, Any]]:

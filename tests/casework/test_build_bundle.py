@@ -22,6 +22,7 @@ from dsr.casework import build_bundle as builder
 from dsr.casework.build_bundle import (
     LEASE,
     MOST_ATTEMPTS,
+    MOST_DEATHS,
     BuilderDied,
     build_bundle,
     order_bundle,
@@ -162,7 +163,7 @@ def test_what_breaks_is_tried_again_and_told_in_the_end(queued: Bundle, scene: S
 
 
 def test_one_that_kills_its_builder_is_not_tried_for_ever(queued: Bundle, scene: Scene) -> None:
-    claimed(queued, until=scene.now, attempts=MOST_ATTEMPTS)
+    claimed(queued, until=scene.now, attempts=MOST_DEATHS)
     assert not build_bundle(bundle_id=queued.pk, now=scene.later)
     assert (again(queued).state, again(queued).problem) == ("failed", BuilderDied.__name__)
 

@@ -15,6 +15,7 @@ from dsr.common.record_lines import line_of
 from dsr.common.vault import vault
 from dsr.register.models import Controller
 from tests import factories
+from tests.casework.review_stage import staged
 from tests.casework.scenes import Scene, pdf, table
 
 
@@ -170,3 +171,40 @@ def test_what_was_concluded_about_the_person_is_marked(scene: Scene) -> None:
     CollectedSet.objects.filter(case=scene.case).update(fields=fields[1:])
     (none,) = content_of(answer=answer, now=scene.now).collections
     assert not none.portable
+
+
+def test_a_document_alone_says_what_was_held_back_and_why(scene: Scene) -> None:
+    answer = scene.prepared()
+    staged(scene, name="requests", third_party="Reached through an employee's service requests.")
+    document = pdf_letter(content=content_of(answer=answer, now=scene.now))
+    assert document is not None
+    (held,) = [block for block in document.blocks if block.heading == "What was held back"]
+    (line,) = held.points
+    assert "Requests: 3 records not given." in line
+    assert (
+        document.blocks[-1].points[-1].endswith("city: York")
+    )  # the records stay last: they are counted from there
+
+
+def test_a_document_alone_counts_what_was_covered(scene: Scene) -> None:
+    answer = scene.prepared()
+    staged(scene)
+    RedactionRule.objects.create(
+        case=scene.case,
+        kind="text",
+        what="Bob Stone",
+        ground="third_party",
+        by=scene.actor("omar").staff,
+        at=scene.now,
+    )
+    document = pdf_letter(content=content_of(answer=answer, now=scene.now))
+    assert document is not None
+    (held,) = [block for block in document.blocks if block.heading == "What was held back"]
+    assert ["2 values blacked out" in line for line in held.points] == [True]
+    assert "Bob Stone" not in str(document)
+
+
+def test_a_document_alone_is_silent_where_nothing_was_held_back(scene: Scene) -> None:
+    document = pdf_letter(content=content_of(answer=scene.prepared(), now=scene.now))
+    assert document is not None
+    assert "What was held back" not in [block.heading for block in document.blocks]

@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import time
 import zipfile
 from datetime import timedelta
@@ -27,6 +28,8 @@ from tests.services.processes import Program, Programs
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 RECORDS = 20_000
+MANY = 80_000
+MOST_OF_IT = 2_500_000
 WELL_UNDER_WAY = 200_000  # bytes of a package that comes to about a million
 BUILD = """
 import sys
@@ -59,12 +62,13 @@ WORKER = (
 
 
 @pytest.fixture
-def ordered() -> Bundle:
+def ordered(request: pytest.FixtureRequest) -> Bundle:
     """Anna's records, many of them, are to go into a bundle."""
+    records = getattr(request, "param", RECORDS)
     now = clock.now()
     cast: Cast = gather(now=now)
     case: Case = factories.open_one(controller=factories.controller("juxt", now=now), now=now).case
-    lines = "".join(f"{number},anna{number}@example.org,Leeds {number}\n" for number in range(RECORDS))
+    lines = "".join(f"{number},anna{number}@example.org,Leeds {number}\n" for number in range(records))
     factories.walk_to_collected(case=case, cast=cast, now=now, content=b"id,e-mail,city\n" + lines.encode())
     omar = cast.actor("omar")
     decide(
@@ -105,6 +109,19 @@ def kill_amid(program: Program) -> Path:
         time.sleep(0.002)
 
 
+def kill_at(program: Program, *, size: int, before: set[Path]) -> int:
+    """SIGKILL once this builder's partial package has so many bytes; how many it had."""
+    end = time.monotonic() + 60
+    while True:
+        assert time.monotonic() < end, program.output()
+        assert program.process.poll() is None, program.output()
+        written = max((path.stat().st_size for path in set(partial_files()) - before), default=-1)
+        if written >= size and "began" in program.output():
+            program.kill()
+            return written
+        time.sleep(0.002)
+
+
 def fresh(bundle: Bundle) -> Bundle:
     return Bundle.objects.get(pk=bundle.pk)
 
@@ -118,7 +135,7 @@ def let_the_lease_run_out(bundle: Bundle) -> None:
     Bundle.objects.filter(pk=bundle.pk).update(claimed_until=clock.now() - timedelta(seconds=1))
 
 
-def assert_whole(bundle: Bundle) -> None:
+def assert_whole(bundle: Bundle, *, of: int = RECORDS) -> None:
     """Every record is in it, once; the vault holds material, bundle and letters, and nothing else."""
     with zipfile.ZipFile(io.BytesIO(b"".join(vault().open(stored=bundle.stored)))) as package:
         assert package.testzip() is None
@@ -128,8 +145,8 @@ def assert_whole(bundle: Bundle) -> None:
         assert listed | {"manifest.json", "manifest.sig"} == set(package.namelist())
     (collection,) = data["collections"].values()
     numbers = [int(record["id"]) for record in collection["records"]]
-    assert numbers == list(range(RECORDS))
-    assert bundle.records == RECORDS
+    assert numbers == list(range(of))
+    assert bundle.records == of
     kept = {path.name for path in vault().directory.glob("??/??/*")}
     letters = set(SentLetter.objects.exclude(vault_name="").values_list("vault_name", flat=True))
     assert kept == {bundle.vault_name, CaseFile.objects.get().vault_name} | letters
@@ -164,6 +181,38 @@ def test_killed_amid_the_package_the_sweep_builds_it_once(
     assert sweep(now=clock.now())["vault"] == 1
     assert partial_files() == []
     assert_whole(done)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("ordered", [MANY], indirect=True)
+def test_killed_at_ten_random_moments_the_package_is_built_once(
+    ordered: Bundle, programs: Programs, tmp_path: Path
+) -> None:
+    """Before the first byte and amid the package: what is left behind is swept, and nothing comes twice."""
+    chance = random.Random(20261123)
+    stood: list[int] = []  # bytes of the partial package at each kill; -1: none yet
+    for _ in range(10):
+        before = set(partial_files())
+        program = start(programs, tmp_path, "-c", BUILD, str(ordered.pk))
+        stood.append(kill_at(program, size=chance.randrange(-1, MOST_OF_IT), before=before))
+        dead = fresh(ordered)
+        assert (dead.state, dead.vault_name) == ("building", ""), "the work was over before the signal"
+        let_the_lease_run_out(ordered)
+    assert len(set(stood)) >= 5, "the kills came at different moments of the work"
+
+    last = start(programs, tmp_path, "-c", BUILD, str(ordered.pk))
+    assert last.wait() == 0, last.output()
+    late = start(programs, tmp_path, "-c", BUILD, str(ordered.pk))
+    assert late.wait() == 0
+    assert "built False" in late.output()
+    assert fresh(ordered).state == "built"
+    assert built_entries(ordered) == 1
+    long_ago = time.time() - 2 * 60 * 60
+    for path in partial_files():
+        os.utime(path, (long_ago, long_ago))
+    sweep(now=clock.now())
+    assert partial_files() == []
+    assert_whole(fresh(ordered), of=MANY)
 
 
 @pytest.mark.postgresql

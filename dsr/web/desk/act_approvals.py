@@ -11,11 +11,11 @@ from dsr.casework import release as releasing
 from dsr.casework.prepare_answer import covered, unreleased
 from dsr.casework.second_person import subject_of
 from dsr.common import clock
-from dsr.rules.recording import PLANNED, why_not_ask_erasure
+from dsr.rules.recording import why_not_ask_erasure
 from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.act_page import act_page, case_url
 from dsr.web.desk.acts import ACTS
-from dsr.web.desk.approval_words import plan_of, proposal_of, today_of
+from dsr.web.desk.approval_words import erasure_lines, proposal_of, today_of
 from dsr.web.desk.doors import DeskRequest, case_page
 from dsr.web.desk.forms.base import NothingToFill
 from dsr.web.desk.forms.work import ReasonForm
@@ -158,7 +158,7 @@ def ask_erasure(request: DeskRequest, case: Case, *, track_id: int) -> HttpRespo
         template="desk/approval.html",
         context={
             "subject": gettext(RIGHTS[Right(track.right)].plain),
-            "proposal": {"lines": plan_of(track_id=track.pk, right=track.right, steps=PLANNED)},
+            "proposal": {"lines": erasure_lines(track=track)},
             "effects": [
                 gettext("Everyone who may answer it gets a mail; the plan cannot be changed meanwhile."),
                 gettext("After the yes each system can be erased; that cannot be undone."),

@@ -74,7 +74,11 @@ def cancel_run(request: DeskRequest, case: Case, *, run_id: int) -> HttpResponse
         lambda form, by: runs.cancel_run(case_id=case.pk, run_id=run.pk, **by._asdict()),
         context={
             "advice": run.system.name,
-            "effects": [gettext("What it has copied so far is destroyed. It can be ordered again.")],
+            "effects": [
+                gettext("What it has copied so far is destroyed. It can be ordered again.")
+                if run.kind == RunKind.COLLECT
+                else gettext("What it has not done yet is not done. It can be ordered again.")
+            ],
         },
     )
 
@@ -91,7 +95,11 @@ def retry_run(request: DeskRequest, case: Case, *, run_id: int) -> HttpResponse:
         lambda form, by: runs.retry_run(case_id=case.pk, run_id=run.pk, **by._asdict()),
         context={
             "advice": run.system.name,
-            "effects": [gettext("What came completely stays; the rest is fetched again.")],
+            "effects": [
+                gettext("What came completely stays; the rest is fetched again.")
+                if run.kind == RunKind.COLLECT
+                else gettext("What is done already stays done; the rest is tried again.")
+            ],
         },
     )
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from dsr.cases.models import Case, Hold, ProcessingRestriction, RightTrack
 from dsr.casework import holds, restriction, suppression
+from dsr.casework.machine_changes import to_unmark
 from dsr.rules.guards.effects import RESTRICTABLE_RIGHTS
 from dsr.rules.lifecycle import ENDED
 from dsr.web.desk.act_page import act_page
@@ -75,12 +76,19 @@ def lift_restriction(request: DeskRequest, case: Case, *, track_id: int) -> Http
         context={
             "effects": [
                 gettext("The data may be used again from now on."),
+                *_marks(row.track),
                 gettext("Take the mark off in each system, or have its owner do it."),
             ],
             "keeps": [gettext("The log of uses and the letter stay in the file.")],
         },
         reason=gettext(restriction.why_not_lift(row)) if restriction.why_not_lift(row) else "",
     )
+
+
+def _marks(track: RightTrack) -> list[str]:
+    """Where a machine set the mark, and takes it away now."""
+    said = gettext("A machine takes the mark away that it set in %(system)s.")
+    return [said % {"system": search.system.name} for search in to_unmark(track=track)]
 
 
 @case_page("case.work")

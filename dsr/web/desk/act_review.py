@@ -7,14 +7,15 @@ from dsr.cases.models import Case, CollectedSet, ItemDecision, RedactionRule
 from dsr.cases.open_review import unchecked_of
 from dsr.casework import redact_files, review, review_rules
 from dsr.casework.staged import records_of
+from dsr.rules.redaction import RuleKind
 from dsr.rules.withholding import GROUNDS
 from dsr.web.desk.act_page import act_page, case_url
 from dsr.web.desk.acts import ACTS
 from dsr.web.desk.doors import DeskRequest, case_page
 from dsr.web.desk.forms.base import NothingToFill
-from dsr.web.desk.forms.review import BoxesForm, DecideForm, RecordMasksForm, RuleForm
+from dsr.web.desk.forms.review import KINDS, BoxesForm, DecideForm, RecordMasksForm, RuleForm
 from dsr.web.desk.review import PAGES_AT_ONCE, file_pages, find_set
-from dsr.web.desk.review_rows import leaves_of, plain_name, visible
+from dsr.web.desk.review_rows import leaves_of, plain_name, titles_of, visible
 from dsr.web.desk.review_search import packed, unpacked
 
 
@@ -98,7 +99,7 @@ def redact_record(request: DeskRequest, case: Case, *, set_id: int, number: int)
         do,
         template="desk/review_act.html",
         context={**_about(case, of), "advice": _which(of, str(number)), "earlier": _masks(earlier)},
-        leaves=[leaf for leaf in leaves_of(found) if leaf.path != "…"],
+        leaves=[leaf for leaf in leaves_of(found, titles=titles_of(of=of)) if leaf.path != "…"],
     )
     return _back(response, case, of)
 
@@ -204,9 +205,17 @@ def check(request: DeskRequest, case: Case) -> HttpResponse:
         }
         for row in rows[:500]
     ]
+    words = dict(KINDS)
     ruled = [
-        f"{row.kind} {visible(row.what)} ({row.by.name})"
-        for row in RedactionRule.objects.filter(rules).select_related("by")
+        {
+            "kind": words[RuleKind(row.kind)],
+            "what": visible(row.what),
+            "where": visible(row.of.title or row.of.name) if row.of else "",
+            "url": _url(case, row.of),
+            "ground": gettext(GROUNDS[row.ground].title) if row.ground in GROUNDS else row.ground,
+            "by": row.by.name,
+        }
+        for row in RedactionRule.objects.filter(rules).select_related("by", "of")
     ]
     response = act_page(
         request,

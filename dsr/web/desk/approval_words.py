@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from dsr.cases.choices import ApprovalKind, DecisionKind
-from dsr.cases.models import Approval, Case, StepEntry, SystemSearch
+from dsr.cases.models import Approval, Case, RightTrack, StepEntry, SystemSearch
 from dsr.casework import clock_events, fees, other_ends
 from dsr.casework.letters import note_to_requester
 from dsr.common.clock import civil_date
@@ -21,6 +21,7 @@ from dsr.rules.rights import RIGHTS, Right
 from dsr.web.desk.case_clock import step_lines
 from dsr.web.desk.case_panels import Fact
 from dsr.web.desk.entry_words import said
+from dsr.web.desk.erasure_words import plan_facts
 from dsr.web.shared.days import long_date
 
 
@@ -77,6 +78,12 @@ def plan_of(*, track_id: int, right: str, steps: frozenset[str] | None = None) -
                 )
             )
     return lines
+
+
+def erasure_lines(*, track: RightTrack) -> list[PlanLine]:
+    """The plan of an erasure: each system, each data set kept, and what the dry run of each machine shows."""
+    dry = [PlanLine(gettext("Dry run"), name, facts) for name, facts in plan_facts(track=track)]
+    return [*plan_of(track_id=track.pk, right=track.right, steps=PLANNED), *dry]
 
 
 def _refusal(approval: Approval, case: Case, now: datetime) -> Proposal:
@@ -149,7 +156,7 @@ def _erasure(approval: Approval, case: Case, now: datetime) -> Proposal:
     return Proposal(
         [],
         effects,
-        lines=plan_of(track_id=approval.track.pk, right=approval.track.right, steps=PLANNED),
+        lines=erasure_lines(track=approval.track),
     )
 
 

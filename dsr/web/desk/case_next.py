@@ -17,6 +17,7 @@ from dsr.web.desk.act_page import case_url
 from dsr.web.desk.case_read import Papers
 from dsr.web.desk.next_parts import Button, NextCard, Reader, Said, act_button
 from dsr.web.desk.panels.collection import machine_buttons
+from dsr.web.desk.panels.owners import owners_asked
 from dsr.web.desk.themes import SAYS
 
 
@@ -80,18 +81,19 @@ def _wait(papers: Papers, reader: Reader) -> Said:
 
 def _collect(papers: Papers, reader: Reader) -> Said:
     pending = [search for search in papers.searches if search.state == SearchState.PENDING]
+    lines, answers, asked = owners_asked(papers)
     names = ", ".join(search.system.name for search in pending)
     line = ngettext(
         "%(count)d system has no result yet: %(names)s.",
         "%(count)d systems have no result yet: %(names)s.",
         len(pending),
     ) % {"count": len(pending), "names": names}
-    return [line], machine_buttons(papers) + [
+    return [line, *lines], [*answers, *machine_buttons(papers)] + [
         Button(
             gettext("Record %(system)s") % {"system": search.system.name},
             case_url(papers.case, "collect", search_id=search.pk),
         )
-        for search in pending[:2]
+        for search in [search for search in pending if search.pk not in asked][:2]
     ]
 
 

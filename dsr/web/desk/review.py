@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dsr.cases.facts import facts_of
 from dsr.cases.models import Case, CollectedSet, ItemDecision, RedactionRule
+from dsr.cases.open_review import unchecked_of
 from dsr.casework import files, review
 from dsr.casework.redact_files import SENTENCES
 from dsr.casework.reviewed import as_given, rules_of
@@ -28,7 +29,7 @@ from dsr.rules.withholding import GROUNDS
 from dsr.web.desk.act_page import case_url
 from dsr.web.desk.doors import DeskRequest, case_page, stamp
 from dsr.web.desk.forms.review import KINDS
-from dsr.web.desk.review_rows import RecordRow, record_row, set_rows, visible
+from dsr.web.desk.review_rows import RecordRow, record_row, set_rows, titles_of, visible
 from dsr.web.desk.review_search import Found, packed, search
 from dsr.web.desk.sections import desk_nav
 
@@ -71,6 +72,7 @@ def show(request: DeskRequest, case: Case) -> HttpResponse:
         "rules": _rules(case),
         "open": [gettext(says) for slug, says in OPEN_REVIEW.items() if slug in facts.unreviewed],
         "second_look": "second_look" in facts.unreviewed,
+        "looks": _can_look(case, request.user.pk),
     }
     return render(request, "desk/review.html", context)
 
@@ -144,6 +146,12 @@ def _fits(text: str, wanted: str) -> bool:
     return wanted.casefold() in text.casefold()
 
 
+def _can_look(case: Case, staff_id: int) -> bool:
+    """Whether anything was blacked out by others, so that this person can be the second one."""
+    redactions, rules = unchecked_of(case=case, staff_id=staff_id)
+    return ItemDecision.objects.filter(redactions).exists() or RedactionRule.objects.filter(rules).exists()
+
+
 def _rules(case: Case) -> list[dict[str, object]]:
     words = dict(KINDS)
     rows = RedactionRule.objects.filter(case=case, removed_at=None).select_related("of", "by", "checked_by")
@@ -193,7 +201,7 @@ def _at(of: CollectedSet, numbers: list[int]) -> list[RecordRow]:
     decisions = {row.record: row for row in of.decisions.filter(record__in=numbers)}
     whole = of.decisions.filter(record=None).first()
     kept_back = bool(of.third_party) if whole is None else whole.verdict == ItemDecision.Verdict.HOLD_BACK
-    redactor = Redactor(rules_of(of=of))
+    redactor, titles = Redactor(rules_of(of=of)), titles_of(of=of)
     return [
         record_row(
             number,
@@ -201,6 +209,7 @@ def _at(of: CollectedSet, numbers: list[int]) -> list[RecordRow]:
             decisions.get(number),
             kept_back=kept_back,
             given=as_given(record=record, decision=decisions.get(number), redactor=redactor),
+            titles=titles,
         )
         for number, record in _read(of, numbers)
     ]

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count
@@ -27,6 +28,17 @@ class Leaf:
     shown: str
     cut: bool = False
     given: str = ""
+    title: str = ""
+
+    @property
+    def label(self) -> str:
+        """What the description of the set calls it, else its name in the system."""
+        return self.title or self.path
+
+    @property
+    def named(self) -> str:
+        """Its name in the system, where the label says something else."""
+        return self.path if self.label.casefold() != self.path.casefold() else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,7 @@ class SetRow:
     notes: list[str] = field(default_factory=list)
     waits: bool = False
     kinds: frozenset[str] = frozenset()
+    decided: bool = False
 
 
 def visible(text: object) -> str:
@@ -75,7 +88,14 @@ def plain_name(text: str) -> str:
     return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cc", "Cf", "Co", "Cs"})
 
 
-def leaves_of(record: Mapping[str, Any], *, longest: int = SHORT) -> list[Leaf]:
+def titles_of(*, of: CollectedSet) -> dict[str, str]:
+    """What the description of a set calls its fields, by their paths."""
+    return {one["path"]: visible(one["title"]) for one in of.fields if one.get("title")}
+
+
+def leaves_of(
+    record: Mapping[str, Any], *, longest: int = SHORT, titles: Mapping[str, str] = MappingProxyType({})
+) -> list[Leaf]:
     """The values of a record with their paths, nested ones too."""
     found: list[Leaf] = []
     for path, value in _walk(record, ""):
@@ -83,7 +103,8 @@ def leaves_of(record: Mapping[str, Any], *, longest: int = SHORT) -> list[Leaf]:
             found.append(Leaf("…", gettext("and more fields")))
             break
         text = "–" if value is None or value in ("", [], {}) else str(value)
-        found.append(Leaf(path, visible(text[:longest]), cut=len(text) > longest))
+        cut = len(text) > longest
+        found.append(Leaf(path, visible(text[:longest]), cut=cut, title=titles.get(path, "")))
     return found
 
 
@@ -100,11 +121,13 @@ def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield from _walk(part, f"{path}.{name}" if path else str(name))
 
 
-def covered_leaves(record: Mapping[str, Any], given: Mapping[str, Any]) -> list[Leaf]:
+def covered_leaves(
+    record: Mapping[str, Any], given: Mapping[str, Any], titles: Mapping[str, str]
+) -> list[Leaf]:
     """The values of a record, each with what stands in its place in the form in which it is given."""
     after = {leaf.path: leaf for leaf in leaves_of(given)}
     found = []
-    for leaf in leaves_of(record):
+    for leaf in leaves_of(record, titles=titles):
         path = leaf.path
         while path and path not in after:  # the field above it was covered, or a name within the record
             path = path.rpartition(".")[0]
@@ -120,6 +143,7 @@ def record_row(
     *,
     kept_back: bool,
     given: Mapping[str, Any],
+    titles: Mapping[str, str],
 ) -> RecordRow:
     """A record with what becomes of it; `given`: as the person would see it."""
     icon, state = ("lock", _("Held back with its set")) if kept_back else ("check", _("Will be given"))
@@ -131,7 +155,9 @@ def record_row(
             Verdict.REDACT: ("half", _("Given with parts blacked out")),
         }[Verdict(decision.verdict)]
         why = ground_words(decision)
-    return RecordRow(number, covered_leaves(record, given), icon, state, why, decided=decision is not None)
+    return RecordRow(
+        number, covered_leaves(record, given, titles), icon, state, why, decided=decision is not None
+    )
 
 
 def ground_words(decision: ItemDecision) -> str:
@@ -156,7 +182,7 @@ def set_rows(*, case: Case, sets: Sequence[CollectedSet]) -> list[SetRow]:
 
 
 def _set_row(of: CollectedSet, whole: ItemDecision | None, counts: dict[str, int]) -> SetRow:
-    row = SetRow(of, visible(of.title or of.name), of.search.system.name)
+    row = SetRow(of, visible(of.title or of.name), of.search.system.name, decided=whole is not None)
     row.icon, row.state, row.waits = _state(of, whole)
     if of.third_party:
         row.notes.append(gettext("About other people: %(why)s") % {"why": visible(of.third_party)})

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext
 
 from dsr.cases.choices import SearchState
-from dsr.cases.models import Case, RightTrack, StepEntry, SystemSearch
+from dsr.cases.models import Case, CollectedSet, RightTrack, StepEntry, SystemSearch
 from dsr.casework.relations import prior_requests
 from dsr.casework.rights_added import RECOGNISE
 from dsr.register.profile_formats import country_name
@@ -40,6 +40,7 @@ RESTS_ON_BASIS = frozenset({"ground", "basis", "conditions", "consent", "balance
 TELLS_OTHERS = frozenset(
     {"made_public", "transmission", "erasure_plan", "mark", "marketing_stop", "use_stopped"}
 )
+MOST_PLACES = 60
 PLANNED = {"erased": "erasure_plan"}
 
 
@@ -79,6 +80,8 @@ def known_facts(before: Before) -> list[Fact]:
     facts = [*_details(before.track), *_plan(before)]
     if before.step.each or any(one.prefill == "systems" for one in before.step.fields):
         facts.append(Fact(gettext("Data were found in"), parts=[s.system.name for s in _found(before.case)]))
+    if any(one.prefill == "places" for one in before.step.fields):
+        facts.append(Fact(gettext("Data sets and fields that a machine found"), parts=_places(before.case)))
     if slug in RESTS_ON_BASIS:
         rests = [
             f"{activity.name}: {BASES[activity.legal_basis]}"
@@ -146,6 +149,15 @@ def _why(rule: Retention, counted_from: date | None) -> str:
         "day": long_date(counted_from),
     }
     return f"{rule.reason} {counted}"
+
+
+def _places(case: Case) -> list[str]:
+    """What machines collected: system, data set, and its fields by name; no values."""
+    sets = CollectedSet.objects.filter(case=case, is_table=True, run__isnull=False, third_party="")
+    return [
+        f"{one.search.system.name}: {one.name} ({', '.join(str(field['path']) for field in one.fields)})"
+        for one in sets.select_related("search__system").defer("offsets").order_by("pk")[:MOST_PLACES]
+    ]
 
 
 def _details(track: RightTrack) -> list[Fact]:

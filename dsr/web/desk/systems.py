@@ -324,8 +324,14 @@ def _shown(connection: SystemConnection | None) -> list[tuple[str, str]]:
         chosen = connector(slug=connection.connector)
     except UnknownConnector:
         return []
-    labels = {setting.name: setting.label for setting in chosen.settings}
-    rows = [(labels.get(name, name), str(value)) for name, value in connection.settings.items() if value]
+    known = {setting.name: setting for setting in chosen.settings}
+    rows = []
+    for name, value in connection.settings.items():
+        setting = known.get(name)
+        if value and setting is not None:
+            rows.append((setting.label, str(dict(setting.choices).get(str(value), value))))
+        elif value:
+            rows.append((name, str(value)))
     if connection.sealed:
         rows.append((gettext("Secrets"), gettext("kept, and never shown")))
     if connection.dataset is not None:

@@ -119,8 +119,10 @@ def test_a_refusal_stands_beside_what_was_typed(omar: Client, scene: Scene) -> N
     of = staged(scene)
     said = {"records": "0", "verdict": "hold_back", "ground": "third_party", "reason": ""}
     refused = omar.post(in_set(of, "decide/"), said)
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert "facts are behind" in words(refused)
+    refused = omar.post(in_set(of, "decide/"), said | {"ground": ""})
+    assert (refused.status_code, "Choose why it is held back" in words(refused)) == (422, True)
     assert omar.post(in_set(of, "decide/"), said | {"records": "1-x"}).status_code == 422
 
 
@@ -158,6 +160,8 @@ def test_rules_are_added_refused_and_ended(omar: Client, scene: Scene) -> None:
     form = at(scene.case, "rules/add/")
     bad = omar.post(form, {"kind": "pattern", "what": "(a+)+", "ground": "third_party", "set_id": ""})
     assert (bad.status_code, "cannot stand there" in words(bad)) == (409, True)
+    empty = omar.post(form, {"kind": "text", "what": " ", "ground": "third_party", "set_id": ""})
+    assert (empty.status_code, "Type what is to be blacked out" in words(empty)) == (422, True)
     omar.post(form, {"kind": "text", "what": "Bob Stone", "ground": "third_party", "set_id": str(of.pk)})
     rule = RedactionRule.objects.get()
     assert rule.of == of
@@ -170,6 +174,8 @@ def test_the_second_look_is_for_another_person(omar: Client, lena: Client, scene
     of = staged(scene)
     omar.post(in_set(of, "records/0/redact/"), {"paths": ["note"], "ground": "third_party", "text": ""})
     assert "blacked these out yourself" in words(omar.get(at(scene.case, "check/")))
+    assert "ask a colleague to open this page" in words(omar.get(at(scene.case)))
+    assert "Look at what was blacked out" in words(lena.get(at(scene.case)))
     assert "record 1" in words(lena.get(at(scene.case, "check/")))
     assert lena.post(at(scene.case, "check/")).status_code == 302
     assert ItemDecision.objects.get().checked_by is not None

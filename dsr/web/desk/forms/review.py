@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dsr.cases.models import Case
-from dsr.rules.redaction import LONGEST_WHAT, RuleKind
-from dsr.rules.withholding import Ground, grounds_for
+from dsr.rules.redaction import LONGEST_WHAT, NEEDS_WHAT, RuleKind
+from dsr.rules.withholding import GROUNDS, Ground, grounds_for
 from dsr.web.desk.forms.base import ActForm, TextArea
 from dsr.web.desk.review_rows import Leaf
 from dsr.web.desk.review_search import unpacked
@@ -28,6 +28,12 @@ KINDS = (
 )
 
 
+class _Where(forms.TypedChoiceField):
+    """Empty means everywhere, which is a choice like the others."""
+
+    judged_by_form = True
+
+
 def _named(ground: Ground) -> tuple[str, str]:
     return ground.slug, f"{gettext(ground.title)} ({ground.law})"
 
@@ -35,6 +41,24 @@ def _named(ground: Ground) -> tuple[str, str]:
 def ground_choices(case: Case, *, masks: bool = False) -> list[tuple[str, str]]:
     """The grounds of the case's country."""
     return [_named(ground) for ground in grounds_for(country=case.controller.country, masks=masks)]
+
+
+class JudgedChoice(forms.ChoiceField):
+    """A choice of which the form says when it may be empty, so it is not marked as optional."""
+
+    judged_by_form = True
+
+
+class JudgedArea(TextArea):
+    """A text of which the form says when it may be empty."""
+
+    judged_by_form = True
+
+
+class JudgedWords(forms.CharField):
+    """A short text of which the form says when it may be empty."""
+
+    judged_by_form = True
 
 
 class DecideForm(ActForm):
@@ -46,7 +70,7 @@ class DecideForm(ActForm):
         choices=[("hold_back", _("Hold back")), ("release", _("Give"))],
         widget=forms.RadioSelect,
     )
-    reason = TextArea(
+    reason = JudgedArea(
         label=_("The facts behind it"),
         rows=4,
         required=False,
@@ -57,7 +81,7 @@ class DecideForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ground"] = forms.ChoiceField(
+        self.fields["ground"] = JudgedChoice(
             label=_("On which ground is it held back?"),
             choices=[("", _("Choose")), *ground_choices(self.case)],
             required=False,
@@ -74,6 +98,18 @@ class DecideForm(ActForm):
         except ValueError as odd:
             raise ValidationError(gettext("The choice of records cannot be read. Choose again.")) from odd
 
+    def clean(self) -> dict[str, Any]:
+        """What is held back needs a ground, and most grounds need facts; each is said beside its field."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("verdict") != "hold_back" or "ground" not in said:
+            return said
+        ground = GROUNDS.get(said["ground"])
+        if ground is None:
+            self.add_error("ground", gettext("Choose why it is held back."))
+        elif ground.weighs and not str(said.get("reason", "")).strip():
+            self.add_error("reason", gettext("Say which facts are behind this ground; a regulator will ask."))
+        return said
+
 
 class RecordMasksForm(ActForm):
     """Fields of one record to be covered."""
@@ -89,7 +125,7 @@ class RecordMasksForm(ActForm):
         super().__init__(*args, **kwargs)
         self.fields["paths"] = forms.MultipleChoiceField(
             label=_("What is blacked out?"),
-            choices=[(leaf.path, f"{leaf.path}: {leaf.shown}") for leaf in leaves],
+            choices=[(leaf.path, f"{leaf.label}: {leaf.shown}") for leaf in leaves],
             widget=forms.CheckboxSelectMultiple,
         )
         self.fields["ground"] = forms.ChoiceField(
@@ -107,7 +143,7 @@ class RuleForm(ActForm):
     """What a rule looks for, and where."""
 
     kind = forms.ChoiceField(label=_("What is blacked out?"), choices=KINDS, widget=forms.RadioSelect)
-    what = forms.CharField(
+    what = JudgedWords(
         label=_("The text, field or pattern"),
         max_length=LONGEST_WHAT,
         required=False,
@@ -119,13 +155,21 @@ class RuleForm(ActForm):
         self.fields["ground"] = forms.ChoiceField(
             label=_("On which ground?"), choices=ground_choices(self.case, masks=True)
         )
-        self.fields["set_id"] = forms.TypedChoiceField(
+        self.fields["set_id"] = _Where(
             label=_("Where?"),
             choices=[("", _("In everything of this case")), *sets],
             coerce=int,
             empty_value=None,
             required=False,
         )
+        self.order_fields(["kind", "what", "set_id", "ground"])
+
+    def clean(self) -> dict[str, Any]:
+        """A text, a field or a pattern has to be given where the rule looks for one."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("kind") in NEEDS_WHAT and not str(said.get("what", "")).strip():
+            self.add_error("what", gettext("Type what is to be blacked out."))
+        return said
 
 
 class BoxesForm(ActForm):

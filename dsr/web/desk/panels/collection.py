@@ -1,54 +1,31 @@
 """This theme on the page of a case: context of templates/desk/panels/collection.html, and words of the Next card."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dsr.cases.choices import SearchState
 from dsr.cases.models import Case, OwnerTask, RunKind, SystemRun
-from dsr.cases.search_keys import told_kinds
 from dsr.casework.runs import to_collect
-from dsr.connectors.spec import Trouble
-from dsr.connectors.troubles import sentence_of
 from dsr.register.models import SystemConnection
 from dsr.rules.procedure import why_not
 from dsr.web.desk.act_page import case_url
 from dsr.web.desk.case_read import Papers
-from dsr.web.desk.next_parts import Button, Reader, Says
+from dsr.web.desk.change_rows import CHANGES, change_rows
+from dsr.web.desk.next_parts import Button, Reader, Said, Says
+from dsr.web.desk.run_rows import OPEN, RunRow, row_of
 
 State = SystemRun.State
-OPEN = (State.QUEUED, State.RUNNING)
-ICONS = {State.QUEUED: "hollow", State.RUNNING: "half", State.DONE: "check", State.FAILED: "cross"}
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """One system: what a machine does or did there, or who could be asked."""
-
-    system: str
-    icon: str
-    state: str | Promise
-    said: str
-    problem: str
-    at: datetime | None
-    running: bool
-    machine: bool = False  # a machine could begin
-    buttons: list[Button] = field(default_factory=list)
 
 
 def context(papers: Papers, reader: Reader, now: datetime) -> dict[str, Any]:
     """What its panel shows; empty: none."""
     works = reader.permits.allow("case.work", papers.case.controller.slug)
-    newest: dict[int, SystemRun] = {
-        run.search_id: run
-        for run in SystemRun.objects.filter(case=papers.case, kind=RunKind.COLLECT).select_related("system")
-    }
+    runs = list(SystemRun.objects.filter(case=papers.case).select_related("system").order_by("pk"))
+    newest = {run.search_id: run for run in runs if run.kind == RunKind.COLLECT}
     connected = set(
         SystemConnection.objects.filter(
             system__controller=papers.case.controller, is_active=True
@@ -72,51 +49,43 @@ def context(papers: Papers, reader: Reader, now: datetime) -> dict[str, Any]:
                 )
             )
     rows = [row for row in rows if row.buttons or row.at]
+    changed = change_rows(papers=papers, runs=runs, works=works)
+    running = _polled(runs)
     waiting = sum(not row.at for row in rows if row.icon == "dash")
     machines = sum(row.machine for row in rows)
     return (
         {
             "rows": rows,
+            "changes": changed,
+            "running": running,
             "zone": papers.zone,
-            "poll_url": case_url(papers.case, "runs_progress") if any(row.running for row in rows) else "",
+            "poll_url": case_url(papers.case, "runs_progress") if running else "",
             "all_url": case_url(papers.case, "collect_by_machine") if machines > 1 else "",
             "all_label": _by_machine(machines),
             "owners_url": case_url(papers.case, "ask_owners") if possible and waiting > 1 else "",
         }
-        if rows
+        if rows or changed or running
         else {}
     )
+
+
+def _polled(runs: list[SystemRun]) -> list[RunRow]:
+    """What goes on, if this panel asks how far it is: while a machine erases and none collects, that panel does."""
+    going = [run for run in runs if run.state in OPEN]
+    kinds = {run.kind for run in going}
+    if RunKind.COLLECT not in kinds and not kinds <= {kind.value for kind in CHANGES}:
+        return []
+    return [row_of(run=run, buttons=[]) for run in going]
 
 
 def still_running(*, case: Case) -> list[RunRow]:
     """The runs that are not over, for the polled piece of page."""
     found = SystemRun.objects.filter(case=case, state__in=OPEN).select_related("system")
-    return [_row(None, run, works=False, possible=False) for run in found]
+    return [row_of(run=run, buttons=[]) for run in found]
 
 
-def _row(papers: Papers | None, run: SystemRun, *, works: bool, possible: bool) -> RunRow:
-    again = run.state == State.QUEUED
-    trying = again and bool(run.problem)
-    return RunRow(
-        system=run.system.name,
-        icon=ICONS.get(State(run.state), "dash"),
-        state=_("Tried again at") if trying else State(run.state).label,
-        said=_said(run),
-        problem=sentence_of(kind=Trouble(run.problem), detail=run.detail, again=again) if run.problem else "",
-        at=run.due_at if trying else run.finished_at or run.started_at or run.created_at,
-        running=run.state in OPEN,
-        buttons=_buttons(papers.case, run, possible=possible) if papers is not None and works else [],
-    )
-
-
-def _said(run: SystemRun) -> str:
-    """How much came, and by which kinds of keys it was found."""
-    records = ngettext("%(count)s record", "%(count)s records", run.rows) % {"count": f"{run.rows:,}"}
-    size = filesizeformat(run.bytes)
-    keys = ", ".join(told_kinds(",".join(run.keys)))
-    found = gettext("looked up by %(keys)s") % {"keys": keys} if keys else ""
-    came = [records, size] if run.rows else [records] if run.state == State.DONE else []
-    return ", ".join(part for part in (*came, found) if part)
+def _row(papers: Papers, run: SystemRun, *, works: bool, possible: bool) -> RunRow:
+    return row_of(run=run, buttons=_buttons(papers.case, run, possible=possible) if works else [])
 
 
 def _by_machine(count: int) -> str:
@@ -154,5 +123,13 @@ def _not_begun(papers: Papers, search_id: int, name: str, *, machine: bool, owne
     return RunRow(name, "dash", state, "", "", None, running=False, machine=machine, buttons=buttons)
 
 
-SAYS: dict[str, Says] = {}
+def _wait(papers: Papers, reader: Reader) -> Said:
+    lines = [
+        gettext("It goes on by itself. What it corrected or marked is recorded on the checklist."),
+        gettext("What it cannot do is said below, and is then done by hand."),
+    ]
+    return lines, [Button(gettext("See how far it is"), f"{case_url(papers.case)}#collection", aside=True)]
+
+
+SAYS: dict[str, Says] = {"wait_changes": _wait}
 REASONS: dict[str, Callable[[Papers, Reader, datetime], str]] = {}

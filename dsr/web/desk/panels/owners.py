@@ -86,5 +86,27 @@ def _buttons(papers: Papers, task: OwnerTask) -> list[Button]:
     return buttons
 
 
+def owners_asked(papers: Papers) -> tuple[list[str], list[Button], frozenset[int]]:
+    """For the Next card while systems have no result: who was asked, questions to be answered, which searches."""
+    tasks = OwnerTask.objects.filter(case=papers.case, kind=OwnerTask.Kind.SEARCH, done_at=None)
+    rows = list(tasks.select_related("search__system").order_by("search__system__name"))
+    asking = [row for row in rows if row.question and not row.answer]
+    waiting = [row.search.system.name for row in rows if row not in asking]
+    lines = [
+        gettext("The owner of %(system)s asks something before looking.") % {"system": row.search.system.name}
+        for row in asking
+    ]
+    if waiting:
+        lines.append(gettext("Their owners were asked: %(names)s.") % {"names": ", ".join(waiting)})
+    answers = [
+        Button(
+            gettext("Answer about %(system)s") % {"system": row.search.system.name},
+            case_url(papers.case, "answer_owner", task_id=row.pk),
+        )
+        for row in asking
+    ]
+    return lines, answers, frozenset(row.search_id for row in rows)
+
+
 SAYS: dict[str, Says] = {}
 REASONS: dict[str, Callable[[Papers, Reader, datetime], str]] = {}

@@ -40,7 +40,7 @@ urlpatterns = [path("bare/", insert_one)]
 
 def main() -> None:
     """Print requests a second of both and their ratio."""
-    assert installation.FOLDER
+    assert installation.FOLDER.name
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     call_command("migrate", verbosity=0)
     now = clock.now()

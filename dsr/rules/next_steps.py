@@ -126,7 +126,7 @@ ORDER: tuple[tuple[str, Callable[[CaseFacts], bool]], ...] = (
     ("assign", _assign),
     # Nothing is decided while an answer waits: it goes out first, which takes a look, or is taken back.
     ("release", _release),
-    ("stop_marketing", lambda facts: facts.immediate),
+    ("stop_marketing", lambda facts: facts.immediate and facts.answer_state != "awaiting_release"),
     ("handle_breach", lambda facts: facts.open_breaches > 0),
     ("approve", _approve),
     ("notify_recipients", lambda facts: facts.open_notices > 0),

@@ -9,6 +9,7 @@ from dsr.accounts.actors import StaffActor
 from dsr.cases.models import RightTrack, StepEntry, SystemRun, SystemSearch
 from dsr.casework import machine_erasure, run_work, systems
 from dsr.casework.erasure import ask_erasure
+from dsr.casework.run_erase import agreed_counts, begun
 from dsr.casework.steps import record_step
 from dsr.register.models import DataSystem, SystemConnection
 from dsr.rules.checklists.rights import checklist_of
@@ -220,3 +221,15 @@ def add_visit(path: Path) -> None:
     with database:
         database.execute("insert into visits values (9, ?)", [EMAIL])
     database.close()
+
+
+def by_set(run: SystemRun) -> dict[str, int]:
+    """How many records of each set a run tells of."""
+    return {one["name"]: one["records"] for one in run.result}
+
+
+def was_begun(run: SystemRun) -> list[dict[str, Any]]:
+    """An earlier attempt had begun when its worker died."""
+    result = [begun(planned=agreed_counts(run=run))]
+    SystemRun.objects.filter(pk=run.pk).update(result=result)
+    return result

@@ -1,4 +1,4 @@
-"""Erasure by machine: a dry run, a yes to exactly it, the erasure once however often a worker dies."""
+"""Erasure by machine: a dry run, its wishes, and a yes to exactly what it showed."""
 
 import sqlite3
 from datetime import timedelta
@@ -6,14 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from dsr.audit.models import AuditEntry
 from dsr.cases.models import StepEntry, SystemRun
-from dsr.casework import decide, erasure, holds, machine_erasure, runs
+from dsr.casework import erasure, machine_erasure, runs
 from dsr.casework.door import NotNow, UnknownChoice
-from dsr.casework.run_erase import agreed_counts, begun
-from dsr.register import store
 from dsr.register.models import SystemConnection
 from tests import factories
 from tests.casework import erasure_scenes as on
@@ -31,10 +28,6 @@ def company(tmp_path: Path) -> Path:
     return path
 
 
-def by_set(run: SystemRun) -> dict[str, int]:
-    return {one["name"]: one["records"] for one in run.result}
-
-
 def wish(scene: Scene, *wishes: dict[str, Any], minutes: int = 0) -> SystemRun:
     return machine_erasure.wish(
         case_id=scene.case.pk,
@@ -46,18 +39,11 @@ def wish(scene: Scene, *wishes: dict[str, Any], minutes: int = 0) -> SystemRun:
     )
 
 
-def was_begun(run: SystemRun) -> list[dict[str, Any]]:
-    """An earlier attempt had begun when its worker died."""
-    result = [begun(planned=agreed_counts(run=run))]
-    SystemRun.objects.filter(pk=run.pk).update(result=result)
-    return result
-
-
 def test_a_dry_run_tells_counts_and_statements_and_changes_nothing(scene: Scene, company: Path) -> None:
     on.planned(scene, company)
     before = company.read_bytes()
     run = on.dry_run(scene)
-    assert (run.state, by_set(run), run.rows) == (State.DONE, on.OURS, 6)
+    assert (run.state, on.by_set(run), run.rows) == (State.DONE, on.OURS, 6)
     names = [one["name"] for one in run.result]
     assert names.index("orders") < names.index("people")  # what refers to another goes first
     assert all("DELETE FROM" in one["statements"][-1] for one in run.result)
@@ -79,7 +65,7 @@ def test_a_dry_run_works_where_changing_is_not_enabled_but_nothing_begins(
 
 def test_what_is_erased_is_recorded_with_its_counts_by_the_machine(scene: Scene, company: Path) -> None:
     run = on.erased(scene, company)
-    assert (run.state, by_set(run), run.rows) == (State.DONE, on.OURS, 6)
+    assert (run.state, on.by_set(run), run.rows) == (State.DONE, on.OURS, 6)
     assert on.counts(company) == {"people": 1, "orders": 2, "visits": 1}  # Ben's
     entry = StepEntry.objects.get(track=scene.track, step="erased")
     assert entry.about == scene.search.system.slug
@@ -140,79 +126,6 @@ def test_the_same_dry_run_made_again_is_still_the_one_agreed_to(scene: Scene, co
     again = on.dry_run(scene, scene.now + timedelta(minutes=1))
     assert again.result
     assert on.work(on.begin(scene, scene.now + timedelta(minutes=2)), scene.now, minutes=3)
-
-
-def test_records_that_came_after_the_dry_run_stop_the_erasure(scene: Scene, company: Path) -> None:
-    on.ready(scene, company)
-    with sqlite3.connect(company) as database:
-        database.execute("insert into visits values (9, ?)", [on.EMAIL])
-    database.close()
-    run = on.begin(scene)
-    assert not on.work(run, scene.now)
-    assert (run.state, run.problem) == (State.FAILED, "not_allowed")
-    assert "visits (erase): 2 -> 3" in run.detail
-    assert on.counts(company)["people"] == 2
-    later = scene.now + timedelta(minutes=5)
-    on.dry_run(scene, later)
-    on.agreed(scene, later)
-    assert on.work(on.begin(scene, later), later)
-    assert on.counts(company)["people"] == 1
-
-
-def test_a_hold_set_before_the_worker_came_stops_it(scene: Scene, company: Path) -> None:
-    on.ready(scene, company)
-    run = on.begin(scene)
-    holds.set_hold(
-        case_id=scene.case.pk,
-        system_id=scene.search.system_id,
-        reason="Lawsuit.",
-        actor=scene.actor("omar"),
-        now=scene.now,
-    )
-    assert not on.work(run, scene.now)
-    assert (run.state, on.counts(company)["people"]) == (State.CANCELLED, 2)
-    with pytest.raises(NotNow, match="legal hold"):
-        on.begin(scene)
-
-
-def test_what_an_attempt_did_is_not_forgotten_when_a_hold_came(scene: Scene, company: Path) -> None:
-    on.ready(scene, company)
-    run = on.begin(scene)
-    before = was_begun(run)
-    holds.set_hold(
-        case_id=scene.case.pk, system_id=None, reason="Lawsuit.", actor=scene.actor("omar"), now=scene.now
-    )
-    assert not on.work(run, scene.now)
-    assert (run.state, run.problem, run.result) == (State.FAILED, "not_allowed", before)
-    assert "legal hold" in run.detail
-
-
-def test_a_worker_that_died_after_the_commit_leaves_true_counts(scene: Scene, company: Path) -> None:
-    """The system has committed, nothing was written down: the next attempt finds nothing and says how it knows."""
-    on.ready(scene, company)
-    run = on.begin(scene)
-    with sqlite3.connect(company) as database:
-        database.executescript(
-            "delete from orders where person = 1; delete from people where id = 1;"
-            "delete from visits where id < 3;"
-        )
-    database.close()
-    was_begun(run)
-    assert on.work(run, scene.now), run.detail
-    assert (by_set(run), run.rows) == (on.OURS, 6)
-    assert {one["counted"] for one in run.result} == {"dry_run"}
-    evidence = StepEntry.objects.get(track=scene.track, step="erased").values["evidence"]
-    assert "counted before the interruption" in evidence
-
-
-def test_what_was_told_already_is_not_told_again(scene: Scene, company: Path) -> None:
-    on.ready(scene, company)
-    run = on.begin(scene)
-    told = [*was_begun(run), {"name": "orders", "action": "erase", "records": 3}]
-    SystemRun.objects.filter(pk=run.pk).update(result=told)
-    assert on.work(run, scene.now), run.detail
-    assert [one["name"] for one in run.result].count("orders") == 1
-    assert (by_set(run), run.rows) == (on.OURS, 6)
 
 
 def test_a_problem_is_seen_before_anything_changes_and_nothing_begins(scene: Scene, company: Path) -> None:
@@ -316,7 +229,7 @@ def test_no_dry_run_is_made_once_the_erasure_has_begun(scene: Scene, company: Pa
 def test_one_that_has_begun_cannot_be_stopped(scene: Scene, company: Path) -> None:
     on.ready(scene, company)
     run = on.begin(scene)
-    was_begun(run)
+    on.was_begun(run)
     with pytest.raises(NotNow, match="begun to erase"):
         runs.cancel_run(case_id=scene.case.pk, run_id=run.pk, actor=scene.actor("omar"), now=scene.now)
 
@@ -351,47 +264,6 @@ def test_a_plan_to_anonymise_and_a_dry_run_that_erases_do_not_go_together(
         on.begin(scene)
 
 
-def test_a_folder_where_a_worker_died_half_way_is_counted_whole(
-    scene: Scene, tmp_path: Path, settings: Settings
-) -> None:
-    """No transaction there: files go one by one. What was gone before the next attempt is not left out."""
-    settings.DSR_CONNECTOR_FOLDERS = [str(tmp_path)]
-    papers = tmp_path / "papers" / on.EMAIL
-    papers.mkdir(parents=True)
-    for number in range(4):
-        (papers / f"{number}.txt").write_text("A letter")
-    on.erasure_decided(scene)
-    store.save_connection(
-        system=scene.search.system,
-        connector="folder",
-        settings={"folder": str(papers.parent), "patterns": "{email}/**"},
-        may_write=True,
-        now=scene.now,
-    )
-    on.record(scene, "erasure_plan", scene.search.system.slug)
-    seen = on.dry_run(scene)
-    assert sum(by_set(seen).values()) == 4, seen.result
-    on.agreed(scene)
-    run = on.begin(scene)
-    next(iter(papers.iterdir())).unlink()
-    was_begun(run)
-    assert on.work(run, scene.now), run.detail
-    assert not papers.exists()
-    assert (sum(by_set(run).values()), run.rows) == (4, 4)
-    assert "counted before the interruption" in StepEntry.objects.get(step="erased").values["evidence"]
-
-
-def test_a_decision_taken_back_while_the_worker_lay_dead_hides_nothing(scene: Scene, company: Path) -> None:
-    """The run says what happened, and fails: what is gone stays told."""
-    on.ready(scene, company)
-    run = on.begin(scene)
-    before = was_begun(run)
-    decide.revise(case_id=scene.case.pk, track_id=scene.track.pk, actor=scene.actor("omar"), now=scene.later)
-    assert not on.work(run, scene.later)
-    assert (run.state, run.result) == (State.FAILED, before)
-    assert "First decide to erase" in run.detail
-
-
 def test_what_is_kept_may_have_grown(scene: Scene, company: Path) -> None:
     on.erasure_decided(scene, "grant_partly")
     on.connect(scene, company)
@@ -403,7 +275,7 @@ def test_what_is_kept_may_have_grown(scene: Scene, company: Path) -> None:
     on.add_visit(company)
     run = on.begin(scene)
     assert on.work(run, scene.now), run.detail
-    assert by_set(run) == {"visits": 3, "orders": 3, "people": 1}
+    assert on.by_set(run) == {"visits": 3, "orders": 3, "people": 1}
 
 
 def test_a_set_is_not_kept_under_an_exception_that_was_taken_away(scene: Scene, company: Path) -> None:

@@ -20,10 +20,8 @@ NEEDS: dict[str, str] = {
 def run_of(case: Case, kind: str) -> SystemRun:
     """A finished run of a kind in the first system, for the case's erasure."""
     search = SystemSearch.objects.filter(case=case).order_by("pk")[0]
-    track = RightTrack.objects.filter(case=case, right="erasure").first()
-    if track is None:
-        track = RightTrack.objects.filter(case=case)[0]
-        RightTrack.objects.filter(pk=track.pk).update(right="erasure")
+    clock = RightTrack.objects.filter(case=case)[0].clock
+    track, _made = RightTrack.objects.get_or_create(case=case, right="erasure", defaults={"clock": clock})
     run, _made = SystemRun.objects.get_or_create(
         case=case,
         search=search,

@@ -1,12 +1,14 @@
 """From what a command collected to a file: the data alone, or the whole answer by the verbs of the desk."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils import translation
 
 from dsr.accounts.actors import StaffActor
+from dsr.accounts.permits import NotYours
 from dsr.bundles.models import Bundle
 from dsr.cases.choices import AnswerFormat
 from dsr.cases.models import Case, CollectedSet, RightTrack
@@ -21,59 +23,91 @@ from dsr.casework.release import release
 from dsr.cli.ticker import Ticker
 from dsr.common import clock
 from dsr.common.vault import vault
+from dsr.register.article_15 import article_of
 from dsr.rules.lifecycle import Decision
 from dsr.rules.rights import Right
 
 ENDINGS = {AnswerFormat.PACKAGE: "zip", AnswerFormat.PDF: "pdf"}
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a command answers, where it writes and for whom it acts."""
+
+    case: Case
+    folder: Path
+    actor: StaffActor
+    ticker: Ticker
+
+
 class Waits(NotNow):
     """A person has to go on with the case on the desk; the sentence says with what."""
 
 
-def write_data(*, case: Case, folder: Path, actor: StaffActor, ticker: Ticker) -> Path:
+def write_data(*, work: Work) -> Path:
     """The reviewed records as one JSON file; nothing is decided. Raises OSError."""
-    with ticker.phase("write"):
-        path = folder / f"{case.reference}.json"
+    case = work.case
+    with work.ticker.phase("write"):
+        path = work.folder / f"{case.reference}.json"
         size = written(path=path, chunks=data_document(case=case, now=clock.now()))
-        note_written(case_id=case.pk, form="json", size=size, actor=actor, now=clock.now())
+        note_written(case_id=case.pk, form="json", size=size, actor=work.actor, now=clock.now())
     return path
 
 
-def answer(*, case: Case, actor: StaffActor, ticker: Ticker) -> None:
-    """Decide, write the letter, build the package. Raises Waits where a person has to go on, NotYours."""
+def answered(*, work: Work, information: Mapping[str, str]) -> tuple[Path | None, str]:
+    """Decide, write the letter, build the package, and release it where one person may: the file and why it waits.
+
+    An answer that waits for a person is written too, named a draft: it is for the operator's eyes and measures, and
+    who releases it on the desk hands it over from there. No file when nothing is held about the person.
+    `information`: texts for this person by item ("a" to "h", "2"), before those of the profile (Art. 15(1), (2)).
+    Raises NotNow, OSError.
+    """
     try:
-        with ticker.phase("answer"):
+        _answer(work, information)
+        _release_alone(work)
+    except Waits as waits:
+        return _write_package(work, mark="-draft"), str(waits)
+    except NotYours:
+        return _write_package(work, mark="-draft"), "This member of staff may not release answers."
+    return _write_package(work, mark=""), ""
+
+
+def _answer(work: Work, information: Mapping[str, str]) -> None:
+    case, actor = work.case, work.actor
+    try:
+        with work.ticker.phase("answer"):
             informs = _decide(case, actor)
-            _prepare(case, actor, informs=informs)
+            _prepare(case, actor, information if informs else None)
         if informs:
-            _build(case, actor, ticker)
+            _build(case, actor, work.ticker)
         ask_release(case_id=case.pk, actor=actor, now=clock.now())
     except NotNow as refusal:
         raise Waits(f"{refusal} The case waits on the desk.") from refusal
 
 
-def release_alone(*, case: Case, folder: Path, actor: StaffActor, ticker: Ticker) -> Path | None:
-    """Release and write the package, where the controller lets one person do it and nothing is held back.
-
-    None when the answer has no package (nothing is held about the person). Raises Waits, NotYours, OSError.
-    """
-    if not case.controller.policy.one_person_may_approve:
+def _release_alone(work: Work) -> None:
+    """Release where the controller lets one person do it and nothing about other people is held back."""
+    if not work.case.controller.policy.one_person_may_approve:
         raise Waits("The answer is ready. A second person has to release it on the desk.")
-    if CollectedSet.objects.filter(case=case).exclude(third_party="").exists():
+    if CollectedSet.objects.filter(case=work.case).exclude(third_party="").exists():
         raise Waits(
             "The answer is ready. Data about other people are held back, so a second person has to look at it "
             "on the desk before it is released (Art. 15(4))."
         )
-    with ticker.phase("release"):
-        release(case_id=case.pk, actor=actor, now=clock.now())
+    with work.ticker.phase("release"):
+        release(case_id=work.case.pk, actor=work.actor, now=clock.now())
+
+
+def _write_package(work: Work, *, mark: str) -> Path | None:
+    case = work.case
     bundle = Bundle.objects.filter(case=case, state=Bundle.State.BUILT).last()
     if bundle is None:
         return None
-    with ticker.phase("write"):
-        path = folder / f"{case.reference}.{ENDINGS[AnswerFormat(bundle.format)]}"
+    with work.ticker.phase("write"):
+        path = work.folder / f"{case.reference}{mark}.{ENDINGS[AnswerFormat(bundle.format)]}"
         size = written(path=path, chunks=vault().open(stored=bundle.stored))
-        note_written(case_id=case.pk, form=bundle.format, size=size, actor=actor, now=clock.now())
+        form = f"{bundle.format}{mark}"
+        note_written(case_id=case.pk, form=form, size=size, actor=work.actor, now=clock.now())
     return path
 
 
@@ -94,22 +128,23 @@ def _decide(case: Case, actor: StaffActor) -> bool:
     return holds
 
 
-def _prepare(case: Case, actor: StaffActor, *, informs: bool) -> None:
-    """The letter that the desk would draft, and the information of the profile (Art. 15(1), (2))."""
+def _prepare(case: Case, actor: StaffActor, information: Mapping[str, str] | None) -> None:
+    """The letter that the desk would draft; with a copy the items of the profile, where nobody wrote others."""
     subject, body = draft_answer(case=case)
     with translation.override(case.language):
-        items = case.controller.policy.article_15_defaults() if informs else ()
-        information = [
-            {"item": one.item, "article": _article(one.item), "heading": one.heading, "text": one.text}
-            for one in items
-        ]
+        items = case.controller.policy.article_15_defaults() if information is not None else ()
+    told = [
+        {
+            "item": one.item,
+            "article": article_of(one.item),
+            "heading": one.heading,
+            "text": (information or {}).get(one.item, one.text),
+        }
+        for one in items
+    ]
     prepare_answer(
-        case_id=case.pk, subject=subject, body=body, information=information, actor=actor, now=clock.now()
+        case_id=case.pk, subject=subject, body=body, information=told, actor=actor, now=clock.now()
     )
-
-
-def _article(item: str) -> str:
-    return "15(2)" if item == "2" else f"15(1)({item})"
 
 
 def _build(case: Case, actor: StaffActor, ticker: Ticker) -> None:

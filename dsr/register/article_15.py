@@ -55,6 +55,11 @@ class Article15Item(NamedTuple):
     text: str
 
 
+def article_of(item: str) -> str:
+    """The provision behind an item, as a package names it: "15(1)(a)" to "15(1)(h)", or "15(2)"."""
+    return "15(2)" if item == "2" else f"15(1)({item})"
+
+
 def article_15_items(*, profile: ControllerProfile) -> tuple[Article15Item, ...]:
     """The nine drafts in the order of the article, in the language now active; one entry a line."""
     activities = profile.activities

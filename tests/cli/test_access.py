@@ -111,16 +111,53 @@ def test_without_leave_of_the_controller_a_second_person_has_to_release(
     complete(juxt, one_person=False)
     told = called("--email", "bob@example.org", "--out", str(tmp_path / "out"), status=3)
     answer = Answer.objects.get()
-    assert told["state"] == "waits_for_a_person" and told["file"] == "" and told["bytes"] == 0
+    assert told["state"] == "waits_for_a_person"
     assert "second person has to release it" in told["message"]
     assert answer.state == "awaiting_release" and answer.bundle_state == "built"
-    assert not (tmp_path / "out").exists()
+    (file,) = (tmp_path / "out").iterdir()
+    assert file.name == f"{answer.case.reference}-draft.zip" and str(file) == told["file"]
+    assert file.stat().st_size == told["bytes"] and stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert kinds(answer.case)[-2:] == ["answer:release_asked", "access:written"]
 
 
 def test_information_that_the_profile_lacks_has_to_be_written_by_a_person(shop: Path, tmp_path: Path) -> None:
     told = called("--email", "bob@example.org", "--out", str(tmp_path / "out"), status=3)
     assert told["state"] == "waits_for_a_person" and "items about the processing are empty" in told["message"]
-    assert Answer.objects.get().state == "draft"
+    assert Answer.objects.get().state == "draft" and told["file"].endswith("-draft.zip")
+
+
+def test_or_is_given_to_the_command_in_a_file(shop: Path, tmp_path: Path) -> None:
+    texts = tmp_path / "information.yml"
+    texts.write_text('d: Two years.\nh: |\n  There are\n  none.\n"2": To nobody.\n')
+    whom = ("--email", "bob@example.org", "--out", str(tmp_path / "out"))
+    told = called(*whom, "--information", str(texts), status=3)
+    assert "second person has to release it" in told["message"]
+    answer = Answer.objects.get()
+    told_person = {one["article"]: one["text"] for one in answer.information}
+    assert (told_person["15(1)(d)"], told_person["15(2)"]) == ("Two years.", "To nobody.")
+    assert "Telephone number" in told_person["15(1)(b)"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [
+        ("z: Two years.", "z: each item is one of a, b, c, d, e, f, g, h, 2"),
+        ("d: [1, 2]", "d: each item is one of"),
+        ("- d", "must list items and their texts"),
+        ("d: {", "cannot be read"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_file_of_information_with_an_error_opens_no_case(
+    shop: Path, tmp_path: Path, texts: str | None, sentence: str
+) -> None:
+    file = tmp_path / "information.yml"
+    if texts is not None:
+        file.write_text(texts)
+    whom = ("--email", "bob@example.org", "--out", str(tmp_path / "out"))
+    with pytest.raises(CommandError, match=sentence):
+        called(*whom, "--information", str(file))
+    assert not Case.objects.exists()
 
 
 def test_one_person_may_release_where_the_controller_says_so(
@@ -147,7 +184,10 @@ def test_what_is_held_back_is_never_released_by_one_person(
     complete(juxt, one_person=True)
     told = called("--email", ANN, "--out", str(tmp_path / "out"), status=3)
     assert "Data about other people are held back" in told["message"]
-    assert Answer.objects.get().state == "awaiting_release" and not (tmp_path / "out").exists()
+    assert Answer.objects.get().state == "awaiting_release"
+    with zipfile.ZipFile(told["file"]) as package:
+        assert told["file"].endswith("-draft.zip")
+        assert not any(b"Bob says" in package.read(name) for name in package.namelist())
 
 
 def test_nobody_known_gets_an_answer_that_says_so(shop: Path, juxt: Controller, tmp_path: Path) -> None:

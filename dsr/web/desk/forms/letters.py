@@ -8,7 +8,7 @@ from django import forms
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from dsr.register.article_15 import HEADINGS
+from dsr.register.article_15 import HEADINGS, article_of
 from dsr.web.desk.forms.base import ActForm, TextArea
 
 SAME_FOR_ALL = frozenset({"e", "f"})  # the rights and the authority are the same whoever asks
@@ -81,11 +81,6 @@ class AnswerForm(ActForm):
             return "empty"
         as_registered = text == _plain(self.defaults.get(f"item_{item}", ""))
         return "register" if as_registered and item not in SAME_FOR_ALL else "own"
-
-
-def article_of(item: str) -> str:
-    """The provision behind an item, as a package names it: "15(1)(a)" to "15(1)(h)", or "15(2)"."""
-    return "15(2)" if item == "2" else f"15(1)({item})"
 
 
 def _plain(text: str) -> str:

@@ -10,7 +10,7 @@ KINDS: tuple[EventKind, ...] = (
         ("requester",),
     ),
     EventKind("case:looked_at", "Looked at the case", ()),
-    EventKind("queue:looked_at", "Looked at a list of {count} cases", ("cases", "count", "searched")),
+    EventKind("queue:looked_at", "Looked at a list (cases: {count})", ("cases", "count", "searched")),
     EventKind("case:assigned", "Assigned to {assignee}", ("assignee",)),
     EventKind(
         "case:receipt_corrected",
@@ -65,7 +65,7 @@ KINDS: tuple[EventKind, ...] = (
     EventKind("bundle:queued", "Bundle ordered", ("bundle", "format")),
     EventKind(
         "bundle:built",
-        "Bundle built: {records} records, {size} bytes",
+        "Bundle built (records: {records}, bytes: {size})",
         ("bundle", "records", "size", "sha256", "manifest_digest"),
     ),
     EventKind("bundle:failed", "Bundle could not be built: {problem}", ("bundle", "problem")),

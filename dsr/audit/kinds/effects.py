@@ -29,7 +29,7 @@ KINDS: tuple[EventKind, ...] = (
         ("reason",),
     ),
     EventKind("recipient:replied", "A recipient replied: {recipient}", ("notice", "recipient"), ("reply",)),
-    EventKind("recipient:named", "Named {count} recipients to the person (Art. 19)", ("count",)),
+    EventKind("recipient:named", "Named the recipients to the person (Art. 19): {count}", ("count",)),
     EventKind("hold:set", "Legal hold set on {system}: {reason}", ("hold", "system"), ("reason",)),
     EventKind("hold:lifted", "Legal hold lifted from {system}: {reason}", ("hold", "system"), ("reason",)),
     EventKind(

@@ -7,7 +7,7 @@ _ABOUT = ("task", "system", "kind")
 KINDS: tuple[EventKind, ...] = (
     EventKind("owner:asked", "Owner of {system} asked: {kind}", _ABOUT),
     EventKind("owner:looked", "The owner of {system} opened the task", ("task", "system")),
-    EventKind("owner:gave", "The owner of {system} sent what was found: {files} files", (*_ABOUT, "files")),
+    EventKind("owner:gave", "The owner of {system} sent what was found (files: {files})", (*_ABOUT, "files")),
     EventKind("owner:nothing", "The owner of {system} found nothing", _ABOUT),
     EventKind(
         "owner:confirmed", "The owner of {system} confirmed: {kind}. {evidence}", _ABOUT, ("evidence",)

@@ -18,7 +18,7 @@ KINDS: tuple[EventKind, ...] = (
     EventKind("evidence:unmarked", "A file is kept as no proof any more", ("file",)),
     EventKind(
         "evidence:destroyed",
-        "Proof of {about} destroyed ({files} files): {why}",
+        "Proof of {about} destroyed (files: {files}): {why}",
         ("about", "files", "why"),
     ),
     EventKind("authority:asked", "Asked to show that they may act for the person", ("role",)),

@@ -11,7 +11,7 @@ KINDS: tuple[EventKind, ...] = (
     ),
     EventKind(
         "review:redacted",
-        "Blacked out {masks} fields of record {record} in set {set}",
+        "Blacked out parts of record {record} in set {set} (fields: {masks})",
         ("set", "record", "masks", "grounds"),
         ("fields",),
     ),
@@ -24,7 +24,7 @@ KINDS: tuple[EventKind, ...] = (
     ),
     EventKind("review:rule_removed", "Rule {rule} blacks out no more", ("rule",)),
     EventKind(
-        "review:file_redacted", "Drew {masks} boxes on the file of set {set}", ("set", "masks", "grounds")
+        "review:file_redacted", "Drew on the file of set {set} (boxes: {masks})", ("set", "masks", "grounds")
     ),
     EventKind(
         "review:copy_made",
@@ -36,7 +36,7 @@ KINDS: tuple[EventKind, ...] = (
     ),
     EventKind(
         "review:checked",
-        "Looked as the second person at {redactions} redactions and {rules} rules",
+        "Looked as the second person at what was blacked out (parts: {redactions}, rules: {rules})",
         ("redactions", "rules"),
     ),
     EventKind("review:looked_at", "Looked at what was collected: set {set}", ("set", "what")),

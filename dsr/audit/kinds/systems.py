@@ -18,7 +18,7 @@ KINDS: tuple[EventKind, ...] = (
     EventKind("system:tested", "Connection of {system} of {controller} tested: {ok}", (*_ABOUT, "ok")),
     EventKind(
         "dataset:imported",
-        "Dataset {dataset} of {controller} imported, {collections} collections",
+        "Dataset {dataset} of {controller} imported (collections: {collections})",
         ("controller", "dataset", "collections"),
     ),
     EventKind(

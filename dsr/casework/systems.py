@@ -175,11 +175,16 @@ def allow_writing(
     """
     with transaction.atomic():
         system = _system(controller_slug, slug, actor)
-        row = _connection(system)
-        if allowed and not row.test_ok:
-            raise NotNow("First test the connection. It must work before anything may be changed by it.")
-        store.save_connection(system=system, may_write=allowed, now=now)
-        _write("system:writing", system, actor, now, allowed=allowed)
+        allow_writing_within(system=system, allowed=allowed, actor=actor, now=now)
+
+
+def allow_writing_within(*, system: DataSystem, allowed: bool, actor: Actor, now: datetime) -> None:
+    """Within a transaction of the caller, who answers for the permission: as in `allow_writing`. Raises NotNow."""
+    row = _connection(system)
+    if allowed and not row.test_ok:
+        raise NotNow("First test the connection. It must work before anything may be changed by it.")
+    store.save_connection(system=system, may_write=allowed, now=now)
+    _write("system:writing", system, actor, now, allowed=allowed)
 
 
 def disconnect(*, controller_slug: str, slug: str, actor: StaffActor, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """`manage.py system`: import and connect, test, list, export; faults with their lines, passwords nowhere."""
 
+import json
 import sqlite3
 from io import StringIO
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from dsr.audit.models import AuditEntry
 from dsr.casework.connections import secrets_of
 from dsr.register.models import Controller, Dataset, DataSystem, SystemConnection
 from tests.web.desk.needs.systems import DATASET
@@ -50,6 +52,21 @@ def test_a_database_is_connected_tested_listed_and_its_dataset_given_back(
     assert run("export", "small").strip() == DATASET.strip()
     bring(dataset, database)
     assert DataSystem.objects.filter(slug="small").count() == 1
+
+
+def test_a_system_is_only_read_until_an_operator_says_otherwise(
+    juxt: Controller, dataset: Path, database: str
+) -> None:
+    bring(dataset, database)
+    with pytest.raises(CommandError, match="First test the connection"):
+        run("writing", "small", "on")
+    run("test", "small")
+    assert "may be changed by machine" in run("writing", "small", "on")
+    assert "may erase" in run("list")
+    entry = AuditEntry.objects.filter(kind="system:writing").get()
+    assert json.loads(entry.facts)["allowed"] and entry.actor_name == "command line"
+    assert "is only read" in run("writing", "small", "off")
+    assert not SystemConnection.objects.get().may_write
 
 
 def test_a_password_in_the_address_is_sealed_and_never_shown(

@@ -95,6 +95,7 @@ OTHERS: dict[str, str] = {
     "operator_systems.connect_dataset": "two or three entries: see tests/cli/test_system.py",
     "operator_systems.try_as_operator": "of whoever runs a command: see tests/cli/test_system.py",
     "systems.add_within": "part of larger verbs",
+    "systems.allow_writing_within": "part of larger verbs",
     "systems.connect_within": "part of larger verbs",
     "systems.import_within": "part of larger verbs",
 }

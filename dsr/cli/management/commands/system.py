@@ -24,7 +24,7 @@ from dsr.register.models import Controller, DataSystem, SystemConnection
 
 
 class Command(BaseCommand):
-    """`manage.py system import --dataset FILE --url URL --controller SLUG`; `test NAME`; `list`; `export NAME`."""
+    """`manage.py system import --dataset FILE --url URL --controller SLUG`; `test|writing|export NAME`; `list`."""
 
     help = "Import a dataset and connect its database; test, list or export what is connected."
 
@@ -38,15 +38,30 @@ class Command(BaseCommand):
         bring.add_argument("--controller", required=True, help="slug of the controller")
         bring.add_argument("--name", default="", help="of the system; the dataset's own name without it")
         bring.add_argument("--password-env", default="", help="environment variable that holds the password")
-        for act, told in (("test", "try a connection"), ("export", "print the dataset file")):
+        named = (
+            ("test", "try a connection"),
+            ("writing", "let a system be changed by machine (erasure, correction, marks), or forbid it"),
+            ("export", "print the dataset file"),
+        )
+        for act, told in named:
             parser_of_act = acts.add_parser(act, help=told)
             parser_of_act.add_argument("name", help="slug of the system, as `list` shows it")
             parser_of_act.add_argument("--controller", default="", help="if several have one of this name")
+            if act == "writing":
+                parser_of_act.add_argument(
+                    "allowed", choices=("on", "off"), help="off is what a system begins with"
+                )
         acts.add_parser("list", help="show the connected systems")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what was asked for."""
-        acts = {"import": self._import, "test": self._test, "export": self._export, "list": self._list}
+        acts = {
+            "import": self._import,
+            "test": self._test,
+            "writing": self._writing,
+            "export": self._export,
+            "list": self._list,
+        }
         acts[options["act"]](options)
 
     def _import(self, options: dict[str, Any]) -> None:
@@ -97,6 +112,16 @@ class Command(BaseCommand):
             self.stdout.write(words)
         if not tested.ok:
             raise CommandError("The connection does not work.")
+
+    def _writing(self, options: dict[str, Any]) -> None:
+        system, allowed = _found(options).system, options["allowed"] == "on"
+        actor, now = operator_actor(name=options["operator"]), clock.now()
+        try:
+            with transaction.atomic():
+                systems.allow_writing_within(system=system, allowed=allowed, actor=actor, now=now)
+        except NotNow as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{system.slug}: {'may be changed' if allowed else 'is only read'} by machine.")
 
     def _export(self, options: dict[str, Any]) -> None:
         connection = _found(options)

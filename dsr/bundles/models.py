@@ -41,6 +41,7 @@ class Bundle(VaultFile):
         BUILT = "built", _("Built")
         FAILED = "failed", _("Could not be built")
         REPLACED = "replaced", _("Replaced by a newer one")
+        DESTROYED = "destroyed", _("Destroyed, its time was over")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="bundles")
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="bundles")
@@ -58,6 +59,7 @@ class Bundle(VaultFile):
     progress_done = models.PositiveBigIntegerField(default=0)
     progress_total = models.PositiveBigIntegerField(null=True, blank=True)
     records = models.PositiveBigIntegerField(default=0)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
     manifest_digest = models.CharField(max_length=64, blank=True)
     problem = models.CharField(max_length=300, blank=True, help_text="kind of failure, without personal data")
 

@@ -1,7 +1,7 @@
 """Pages a layperson can read offline: a first page, and for each collection an index and its records.
 
 No script, nothing remote; every value is escaped and stands in its own direction of writing. A page
-holds at most 500 records and about a megabyte, so that any browser opens it.
+holds at most 500 records and about 300 kB whatever the records are, so that any browser opens it, on a telephone too.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,9 +21,12 @@ from dsr.bundles.sections import Part, Section
 from dsr.bundles.values import humanised, inert, is_plain, readable
 
 RECORDS_A_PAGE = 500
-LARGEST_PAGE = 1024 * 1024  # characters
+LARGEST_PAGE = 192 * 1024  # bytes after which no further record comes on a page
+LARGEST_RECORD = 96 * 1024  # bytes as a page shows it; a larger one is shown in short
 LONGEST_SHOWN = 20_000  # characters of one value
+LONGEST_IN_SHORT = 500
 MOST_SHOWN = 1_000  # entries of one list inside a record
+MOST_IN_SHORT = 40
 DEEPEST_SHOWN = 6
 WIDEST_TABLE = 6  # columns; wider records read better one below the other
 LONGEST_IN_TABLE = 120
@@ -47,16 +50,20 @@ def rendered(template: str, values: Mapping[str, Any]) -> bytes:
 
 
 class ValueWriter:
-    """Writes values as inert HTML; its few words are looked up once, in the language of the bundle."""
+    """Writes values as inert HTML; its few words are looked up once, in the language of the bundle.
 
-    def __init__(self) -> None:
+    `longest`: characters of one value; `most`: entries of one list or of one record.
+    """
+
+    def __init__(self, *, longest: int = LONGEST_SHOWN, most: int = MOST_SHOWN) -> None:
+        self._longest, self._most = longest, most
         self._none = f'<i class="none">{escape(_("empty"))}</i>'
         self._yes, self._no = escape(_("yes")), escape(_("no"))
 
     def html(self, value: object, *, depth: int = 0) -> str:
         """One value: text, a list, or fields with their names."""
         if isinstance(value, str) and value:
-            return _text(value)
+            return _text(value, self._longest)
         if isinstance(value, bool):
             return self._yes if value else self._no
         if isinstance(value, int | float):
@@ -64,19 +71,19 @@ class ValueWriter:
         if not value:
             return self._none
         if depth >= DEEPEST_SHOWN or not isinstance(value, dict | list):
-            return _text(readable(value))
+            return _text(readable(value), self._longest)
         if isinstance(value, dict):
             return self.fields(value, depth=depth)
-        items = [f"<li>{self.html(item, depth=depth + 1)}</li>" for item in value[:MOST_SHOWN]]
-        return f"<ul>{''.join(items)}</ul>{_left_out(len(value))}"
+        items = [f"<li>{self.html(item, depth=depth + 1)}</li>" for item in value[: self._most]]
+        return f"<ul>{''.join(items)}</ul>{_left_out(len(value), self._most)}"
 
     def fields(self, value: Mapping[str, Any], *, depth: int) -> str:
         """The fields of a record or of a part of one, each with its name in words."""
         pairs = [
             f"{_label(name)}<dd>{self.html(item, depth=depth + 1)}</dd>"
-            for name, item in islice(value.items(), MOST_SHOWN)
+            for name, item in islice(value.items(), self._most)
         ]
-        return f"<dl>{''.join(pairs)}</dl>{_left_out(len(value))}"
+        return f"<dl>{''.join(pairs)}</dl>{_left_out(len(value), self._most)}"
 
 
 @lru_cache(maxsize=4096)
@@ -84,14 +91,14 @@ def _label(name: str) -> str:
     return f"<dt>{inert(humanised(name))}</dt>"
 
 
-def _text(text: str) -> str:
-    if len(text) <= LONGEST_SHOWN:
+def _text(text: str, longest: int) -> str:
+    if len(text) <= longest:
         return inert(text)
     note = _("The first %(shown)s of %(all)s characters. The whole value is in data.json.") % {
-        "shown": grouped(LONGEST_SHOWN),
+        "shown": grouped(longest),
         "all": grouped(len(text)),
     }
-    return f'{inert(text[:LONGEST_SHOWN])} <i class="none">{escape(note)}</i>'
+    return f'{inert(text[:longest])} <i class="none">{escape(note)}</i>'
 
 
 def grouped(number: int) -> str:
@@ -99,10 +106,10 @@ def grouped(number: int) -> str:
     return str(number_format(number, force_grouping=True))
 
 
-def _left_out(length: int) -> str:
-    if length <= MOST_SHOWN:
+def _left_out(length: int, most: int) -> str:
+    if length <= most:
         return ""
-    note = _("%(more)s more are in data.json.") % {"more": grouped(length - MOST_SHOWN)}
+    note = _("%(more)s more are in data.json.") % {"more": grouped(length - most)}
     return f'<i class="none">{escape(note)}</i>'
 
 
@@ -138,6 +145,7 @@ class CardRows:
 
     def __init__(self) -> None:
         writer = ValueWriter()
+        self._short = ValueWriter(longest=LONGEST_IN_SHORT, most=MOST_IN_SHORT)
         self._word, self._fields, self._write = escape(_("Record")), writer.fields, writer.html
 
     def row(self, record: Mapping[str, Any], number: int, plain: bool) -> str:
@@ -153,7 +161,20 @@ class CardRows:
             fields = f"<dl>{''.join(pairs)}</dl>"
         else:
             fields = self._fields(record, depth=0)
+        if len(fields) > LARGEST_RECORD // 4 and _size(fields) > LARGEST_RECORD:
+            fields = self._in_short(record)
         return f'<article id="r{number}"><h2>{self._word} {number}</h2>{fields}</article>\n'
+
+    def _in_short(self, record: Mapping[str, Any]) -> str:
+        """A record that would fill a page by itself: the beginnings, or else the beginning of it all."""
+        fields = self._short.fields(record, depth=0)
+        if _size(fields) <= LARGEST_RECORD:
+            return fields
+        return f"<p>{_text(readable(record), LARGEST_RECORD // 48)}</p>"
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))
 
 
 def _rows_for(section: Section) -> TableRows | CardRows:
@@ -173,7 +194,7 @@ def record_pages(
         record = orjson.loads(line)
         records.append(record)
         waiting.append(rows.row(record, number, is_plain(line)))
-        size += len(waiting[-1])
+        size += _size(waiting[-1])
         if len(waiting) < RECORDS_A_PAGE and size < LARGEST_PAGE and number < count:
             continue
         finder.page(records, page)

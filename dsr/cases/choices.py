@@ -22,6 +22,7 @@ class AnswerFormat(models.TextChoices):
 
     PACKAGE = "package", _("Package with pages, tables and files")
     PDF = "pdf", _("One PDF document")
+    EMAIL = "email", _("An e-mail alone, if it is little")
 
 
 class CaseState(models.TextChoices):

@@ -15,6 +15,7 @@ from dsr.cases.choices import (
     RequesterRole,
     SearchState,
 )
+from dsr.cases.held_back import kept_since, parts_withheld
 from dsr.cases.machine_plan import machine_erasure, machine_plan
 from dsr.cases.models import (
     Answer,
@@ -39,7 +40,7 @@ from dsr.rules.case_facts import MachineErasure
 from dsr.rules.checklists.copies import ARTICLE_15_ITEMS
 from dsr.rules.checklists.steps import Recorded
 from dsr.rules.lifecycle import UNANSWERED, TrackState
-from dsr.rules.procedure import CaseFacts, TrackFacts
+from dsr.rules.procedure import DELIVERED_RIGHTS, CaseFacts, TrackFacts
 from dsr.rules.recording import PLANNED
 from dsr.rules.rights import Right
 
@@ -84,6 +85,7 @@ def facts_of(case: Case) -> CaseFacts:
         open_breaches=Breach.objects.filter(case=case, closed_at=None).count(),
         missing_information=_missing(answer),
         unreviewed=open_review(case=case),
+        withheld=any(track.right == Right.ACCESS for track in tracks) and parts_withheld(case=case),
         looked_into=sum(state in LOOKED for state, _ in searches),
         fee_paid=any(track.has("excess") for track in tracks) and _fee_paid(case),
         merged_here=_relied_on(case),
@@ -219,7 +221,7 @@ def decided_rights(*, case: Case) -> list[str]:
 
 def _state_of(answer: Answer) -> str:
     """A draft is outdated when it tells something else than what is decided now: a right decided anew, one more, one
-    whose decision was taken back, or one of which something was recorded or taken away since."""
+    whose decision was taken back, or one of which something was recorded, taken away or held back since."""
     if answer.state != AnswerState.DRAFT:
         return answer.state
     decided = RightTrack.objects.filter(case_id=answer.case_id, state=TrackState.DECIDED)
@@ -227,4 +229,5 @@ def _state_of(answer: Answer) -> str:
     others = set(decided.values_list("right", flat=True)) != set(answer.rights)
     since = Q(at__gt=answer.prepared_at) | Q(removed_at__gt=answer.prepared_at)
     more = StepEntry.objects.filter(since, track__in=decided).exists()
-    return OUTDATED if anew or others or more else answer.state
+    kept = not DELIVERED_RIGHTS.isdisjoint(answer.rights) and kept_since(answer=answer)
+    return OUTDATED if anew or others or more or kept else answer.state

@@ -55,7 +55,11 @@ def machine_erasure(*, case: Case) -> MachineErasure:
     done = [run for run in plans if run.state == State.DONE and run.search_id not in begun]
     return MachineErasure(
         open=frozenset(slug for slug, there in _open(case, list(newest.values())).items() if there),
-        planned=tuple(run.system.slug for run in done if not any(step["problem"] for step in run.result)),
+        planned=tuple(run.system.slug for run in done if not _has_problem(run)),
+        unfit=tuple(run.system.slug for run in done if _has_problem(run)),
+        erasing=tuple(
+            run.system.slug for run in newest.values() if run.kind == RunKind.ERASE and run.state in OPEN
+        ),
     )
 
 
@@ -94,6 +98,10 @@ def unsearched(*, rows: Iterable[SystemRun]) -> list[SystemRun]:
 def erasure_runs(*, track: RightTrack) -> list[SystemRun]:
     """Dry runs, erasures and second searches of a right, oldest first, without those taken back."""
     return list(_runs(track.case_id).filter(track=track))
+
+
+def _has_problem(run: SystemRun) -> bool:
+    return any(step["problem"] for step in run.result)
 
 
 def _owes_search(run: SystemRun) -> bool:

@@ -15,22 +15,21 @@ from dsr.accounts.actors import CLOCKWORK, StaffActor
 from dsr.audit.record import Event
 from dsr.bundles.build import build_bundle as write_bundle
 from dsr.bundles.case_keys import KeyDestroyed, key_for
-from dsr.bundles.content import BuiltBundle, BundleContent, LetterContent
-from dsr.bundles.letters_pdf import letter_pdf
 from dsr.bundles.models import Bundle, CaseKey
 from dsr.bundles.passwords import new_password, password_of
 from dsr.bundles.signing import installation_signer
 from dsr.cases import changes
 from dsr.cases.choices import AnswerFormat
 from dsr.cases.models import Case, RightTrack
-from dsr.casework.bundle_content import content_of, pdf_letter
+from dsr.casework.bundle_content import content_of
 from dsr.casework.bundle_vault import Written, part_rows, parts_of, vault_key
 from dsr.casework.door import NotNow, chosen, demand_possible, enter
 from dsr.casework.prepare_answer import demand_unreleased, replace_bundles
+from dsr.casework.small_answers import demand_mail, write_small
 from dsr.common import clock
 from dsr.common.dispatch import ring
 from dsr.common.trouble import told
-from dsr.common.vault import VaultWriter, vault
+from dsr.common.vault import vault
 from dsr.rules.lifecycle import GRANTING, TrackState
 from dsr.rules.rights import Right
 
@@ -52,12 +51,18 @@ class BuilderDied(Exception):
 
 
 def order_bundle(
-    *, case_id: int, actor: StaffActor, now: datetime, form: str = "", protected: bool = False
+    *,
+    case_id: int,
+    actor: StaffActor,
+    now: datetime,
+    form: str = "",
+    protected: bool = False,
+    reason: str = "",
 ) -> Bundle:
     """Ask for the bundle of the answer in work; an earlier one is replaced. Raises NotYours, NotNow.
 
     `form`: of AnswerFormat, in place of what the person chose; empty: as they chose. `protected`: the ZIP gets a
-    password, which goes to the person by another way than the link.
+    password, which goes to the person by another way than the link. `reason`: why an e-mail alone is safe enough.
     """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
@@ -66,6 +71,7 @@ def order_bundle(
         wanted = _format_for(case, form)
         if protected and wanted != AnswerFormat.PACKAGE:
             raise NotNow("Only a package can get a password. Choose the package, or no password.")
+        why = demand_mail(case=case, reason=reason) if wanted == AnswerFormat.EMAIL else ""
         replace_bundles(answer=answer)
         bundle = Bundle(
             case=case,
@@ -79,7 +85,8 @@ def order_bundle(
         changes.add(rows=[bundle])
         changes.assign(row=answer, bundle_state=Bundle.State.QUEUED)
         facts = {"bundle": bundle.pk, "format": bundle.format}
-        changes.settle(case=case, event=Event("bundle:queued", facts=facts), actor=actor, now=now)
+        event = Event("bundle:queued", facts=facts, personal={"reason": why} if why else {})
+        changes.settle(case=case, event=event, actor=actor, now=now)
         ring(job=JOB, key=bundle.pk)
     return bundle
 
@@ -91,7 +98,10 @@ def _format_for(case: Case, form: str) -> str:
     )
     if portable.exists():
         return AnswerFormat.PACKAGE
-    return chosen(among=AnswerFormat, value=form) if form else case.answer_format
+    if form:
+        return chosen(among=AnswerFormat, value=form)
+    # An e-mail alone is chosen by a person who looked whether it is safe enough.
+    return AnswerFormat.PACKAGE if case.answer_format == AnswerFormat.EMAIL else case.answer_format
 
 
 def _key(case: Case, now: datetime) -> CaseKey:
@@ -203,10 +213,8 @@ def _write(bundle: Bundle, now: datetime) -> Written:
     content = content_of(answer=bundle.answer, now=bundle.created_at)
     lease = _Lease(bundle, now)
     with vault().writer() as sink:
-        document = pdf_letter(content=content) if bundle.format == AnswerFormat.PDF else None
-        if document is not None:
-            built = _write_pdf(document, content, sink, bundle.created_at)
-        else:
+        built = write_small(bundle=bundle, content=content, sink=sink)
+        if built is None:
             bundle.format = AnswerFormat.PACKAGE
             built = write_bundle(
                 content=content,
@@ -218,16 +226,6 @@ def _write(bundle: Bundle, now: datetime) -> Written:
                 password=password_of(sealed=bundle.sealed_password),
             )
     return Written(sink.stored, built, parts_of(bundle=bundle, stored=sink.stored, alive=lease.alive))
-
-
-def _write_pdf(
-    document: LetterContent, content: BundleContent, sink: VaultWriter, now: datetime
-) -> BuiltBundle:
-    pdf = letter_pdf(letter=document, now=now)
-    sink.write(pdf)
-    of_records = document.blocks[len(document.blocks) - len(content.collections) :]
-    records = sum(len(block.points) for block in of_records)
-    return BuiltBundle(manifest_digest="", size=len(pdf), entries=1, records=records)
 
 
 def _finish(bundle: Bundle, written: Written, now: datetime) -> bool:

@@ -249,10 +249,10 @@ def _field(one: Mapping[str, object]) -> Field:
 
 
 def _file(of: CollectedSet, file: CaseFile) -> BundleFile:
-    """A file as it was reviewed: itself, or its copy with parts blacked out under the same name."""
+    """A file as it was reviewed: itself, or its copy with parts blacked out under the name chosen for the copy."""
     categories = [name for one in of.fields for name in _field(one).categories]
     return BundleFile(
-        name=of.file.name,
+        name=file.name,
         source=of.search.system.name,
         size=file.size,
         open=lambda: files.read(row=file),

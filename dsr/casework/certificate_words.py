@@ -69,7 +69,7 @@ def _opening(content: Said, zone: ZoneInfo) -> Iterator[str]:
         "law": request["law"],
     }
     if any(one["how"] == MACHINE for one in content["systems"]):
-        yield _("By machine: %(erased)s records erased, %(anonymised)s anonymised, %(kept)s kept.") % {
+        yield _("Records by machine: erased %(erased)s, anonymised %(anonymised)s, kept %(kept)s.") % {
             "erased": grouped(records[ErasureAction.ERASE]),
             "anonymised": grouped(records[ErasureAction.ANONYMISE]),
             "kept": grouped(records[ErasureAction.KEEP]),
@@ -85,7 +85,10 @@ def _opening(content: Said, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _system(one: Said, zone: ZoneInfo) -> LetterBlock:
-    points = [_set(each) for each in one["sets"]]
+    points = [_set(each) for each in one["sets"] if each["records"]]
+    empty = [each["set"] for each in one["sets"] if not each["records"]]
+    if empty:
+        points.append(_("Nothing of this person was in: %(sets)s") % {"sets": ", ".join(empty)})
     left = one["second_search"]["left"] if one["second_search"] else []
     points += [_left(each) for each in left if each["set"]]
     return LetterBlock(

@@ -13,6 +13,7 @@ from dsr.casework.clocks import recompute, refresh_due
 from dsr.casework.correspond import deliver
 from dsr.casework.door import NotNow, demand_possible, enter, reason_given
 from dsr.casework.letters import closing_text, needs_closing_letter
+from dsr.casework.retention import collect_anew
 from dsr.rules.checklists.rights import checklist_of
 from dsr.rules.checklists.steps import Stage
 from dsr.rules.lifecycle import ENDED, TrackState, move
@@ -44,6 +45,7 @@ def reopen(*, case_id: int, track_ids: list[int], reason: str, actor: StaffActor
         if not tracks:
             raise NotNow("Choose at least one right to work on again.")
         changes.assign(row=case, state=CaseState.OPEN, closed_at=None)
+        collect_anew(case=case)
         for track in tracks:
             _work_again(track, actor, now)
         recompute(case=case, why="reopened", actor=actor, now=now)

@@ -87,6 +87,29 @@ def wish(
     return run
 
 
+def leave_to_people(
+    *, case_id: int, track_id: int, search_id: int, actor: StaffActor, now: datetime
+) -> SystemRun:
+    """Put the dry run of one system aside: people erase there, as without a machine, and record it.
+
+    Raises NotYours, NotNow (no dry run, the plan waits for a second person, the erasure has begun).
+    """
+    with transaction.atomic():
+        case, track = _entered(case_id, track_id, actor)
+        search = own(rows=SystemSearch.objects.filter(case=case).select_related("system"), key=search_id)
+        demand_possible(case=case, action="plan_by_machine")
+        run = dry_runs(track=track).get(search.pk)
+        if run is None or run.state in OPEN:
+            raise NotNow(NO_PLAN)
+        if _begun(track, search):
+            raise NotNow(BEGUN)
+        earlier = SystemRun.objects.filter(track=track, search=search, kind=RunKind.PLAN_ERASURE)
+        for one in earlier.exclude(state=State.CANCELLED):  # else an older one would count again
+            changes.assign(row=one, state=State.CANCELLED)
+        changes.settle(case=case, event=event_of(kind="run:cancelled", run=run), actor=actor, now=now)
+    return run
+
+
 def begin_erasure(*, case_id: int, track_id: int, actor: StaffActor, now: datetime) -> list[SystemRun]:
     """Have machines erase in every system whose dry run a second person agreed to; what is held stays.
 

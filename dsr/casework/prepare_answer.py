@@ -27,13 +27,16 @@ from dsr.casework.letters import (
     mandatory_blocks,
     missing_blocks,
     release_asked_letter,
+    tells_of_withheld,
 )
+from dsr.casework.letters.withheld import NAME as WITHHELD
 from dsr.common.vault import vault
 from dsr.mail import outbox
 from dsr.rules.lifecycle import TrackState
 
 _BLOCKS = {
     "reasons": "the reasons as they are recorded now",
+    WITHHELD: "what was held back or blacked out, as the review decided it",
     "controller_first": "how to complain to the controller first",
     "appeal": "how to appeal",
     "complaint": "where to complain",
@@ -161,6 +164,11 @@ def demand_blocks(*, case: Case, answer: Answer) -> None:
     if missing:
         named = "; ".join(_BLOCKS[name] for name in missing)
         raise NotNow(f"The letter lacks what the law demands: {named}. Prepare it again.")
+    kept = any(block.name == WITHHELD for block in blocks)
+    if tells_of_withheld(text=answer.locked, case=case) and not kept:
+        raise NotNow(
+            "The letter says that something was held back, and nothing is any more. Prepare it again."
+        )
 
 
 def unreleased(*, case: Case) -> Answer | None:

@@ -13,7 +13,7 @@ from dsr.audit.record import Event
 from dsr.bundles.handing import most_downloads
 from dsr.bundles.models import Bundle, DownloadGrant
 from dsr.cases import changes
-from dsr.cases.choices import AnswerState, LetterWay
+from dsr.cases.choices import AnswerFormat, AnswerState, LetterWay
 from dsr.cases.models import Answer, Case, Message, RightTrack
 from dsr.casework.clocks import refresh_due
 from dsr.casework.door import NotNow, demand_possible, enter
@@ -24,6 +24,7 @@ from dsr.casework.recipients import open_notices
 from dsr.casework.restriction import set_in_force
 from dsr.casework.second_person import SamePerson, take_back_waiting
 from dsr.casework.sent_letters import carry, way_for
+from dsr.casework.small_answers import mailed_text
 from dsr.rules.lifecycle import GRANTING, UNANSWERED, move
 from dsr.rules.rights import Right
 
@@ -123,6 +124,8 @@ def _tell(
 def _grant(answer: Answer, now: datetime) -> Bundle | None:
     bundle = Bundle.objects.filter(answer=answer, state=Bundle.State.BUILT).last()
     if answer.bundle_state == Bundle.State.BUILT and bundle is not None:
+        if bundle.format == AnswerFormat.EMAIL:  # it goes with the letter, and nothing is fetched
+            return bundle
         grant = DownloadGrant(
             bundle=bundle,
             created_at=now,
@@ -145,10 +148,13 @@ def _send(case: Case, answer: Answer, bundle: Bundle | None, actor: StaffActor, 
     )
     changes.add(rows=[message])
     by_mail = way_for(case=case) == LetterWay.MAIL  # on paper there is no page to fetch anything from
-    until = now + DOWNLOAD_LIFETIME if bundle and by_mail else None
+    data = mailed_text(bundle=bundle, case=case)
+    until = now + DOWNLOAD_LIFETIME if bundle and by_mail and not data else None
     carry(
         case=case,
-        make=lambda url: answer_letter(case=case, answer=answer, status_url=url, download_until=until),
+        make=lambda url: answer_letter(
+            case=case, answer=answer, status_url=url, download_until=until, data=data
+        ),
         language=answer.language,
         reason=f"answer:{answer.pk}",
         author=actor.name,

@@ -88,7 +88,7 @@ def withheld_of(*, of: CollectedSet, covered: Mapping[str, int] | None = None) -
     values = Counter(covered) if covered is not None else _covered_by_ground(of, course)
     grounds = dict.fromkeys((*records, *values))
     return tuple(
-        Withheld(of.search.system.name, of.title or of.name, ground, records[ground], values[ground])
+        Withheld(of.search.system.name, _named(of, course), ground, records[ground], values[ground])
         for ground in sorted(grounds)
     )
 
@@ -219,6 +219,16 @@ class _ByRecord:
             self._next = next(self._rows, None)
         if self._next is not None:
             self._last = _number(self._next)
+
+
+def _named(of: CollectedSet, course: _Course) -> str:
+    """What the person reads of a set. What people upload is named after its file: that name is content too."""
+    if of.run_id is not None or (of.is_table and not course.kept_back):
+        return of.title or of.name
+    if course.kept_back or course.whole is None or course.whole.copy is None:
+        with translation.override(of.case.language):
+            return gettext("one table") if of.is_table else gettext("one file")
+    return course.whole.copy.name
 
 
 def _by_record(of: CollectedSet) -> _ByRecord:

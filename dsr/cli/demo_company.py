@@ -33,7 +33,7 @@ ABOUT_SHOP = systems.SystemWords(
     owner_name="Shop",
     owner_email="shop.juxt@example.com",
 )
-NADIA, PRIYA, ROBERT, THEO, IVO, MINA = (
+NADIA, PRIYA, ROBERT, THEO, IVO, MINA, IRIS = (
     DemoCase(
         "juxt", "Nadia Costa", ("access",), 6, "owners_asked", text="I buy here and worked on Saturdays."
     ),
@@ -51,8 +51,17 @@ NADIA, PRIYA, ROBERT, THEO, IVO, MINA = (
         "named",
         details={"rectification": {"wrong": "Mina Olson", "right": "Mina Olsen"}},
     ),
+    DemoCase(
+        "juxt",
+        "Iris Jones",
+        ("erasure",),
+        12,
+        "certified",
+        text="Delete what you have about me, and tell me that you did.",
+        address="iris.jones.116@example.net",
+    ),
 )
-BY_MACHINE = (THEO, IVO, ROBERT, MINA, NADIA, PRIYA)
+BY_MACHINE = (THEO, IVO, ROBERT, MINA, NADIA, PRIYA, IRIS)
 
 
 def connect_shop(*, team: Mapping[str, Staff], now: datetime) -> None:

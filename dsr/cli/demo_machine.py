@@ -8,8 +8,10 @@ from typing import Any
 from dsr.cases.models import OwnerLink, OwnerTask, RightTrack, SystemRun, SystemSearch
 from dsr.casework import collect, machine_erasure, owner_replies, owner_tasks, review_rules, runs, steps
 from dsr.casework.erasure import ask_erasure
+from dsr.casework.erasure_certificate import issue_certificate
 from dsr.casework.files import Upload
 from dsr.casework.owner_links import find_list, issue_list_link
+from dsr.casework.residues import explain_residue, open_residues
 from dsr.casework.run_work import carry_out
 from dsr.cli.demo_company import SHOP
 from dsr.cli.demo_steps import SAID, TO_CORRECT, WISHES, WISHES_THAT_FIT
@@ -18,7 +20,10 @@ from dsr.rules.redaction import RuleKind
 from dsr.rules.withholding import THIRD_PARTY
 
 ASKED = "Look under the e-mail address; she also wrote from this address about a webinar."
-OWN = frozenset({"owners_asked", "shop_left", "erased", "dry_run", "named"})
+EXPLAINED = (
+    "The list of guests of an evening in the shop; the host keeps it on paper until the end of the month."
+)
+OWN = frozenset({"owners_asked", "shop_left", "erased", "certified", "dry_run", "named"})
 BEFORE = {"owners_asked": "identified", "shop_left": "identified"}
 
 
@@ -31,6 +36,7 @@ class ShopWalk(Walk):
             "owners_asked": self._owners_asked,
             "shop_left": self._looked_by_hand,
             "erased": self._erased,
+            "certified": self._certified,
             "dry_run": self._dry_run,
             "named": self._named,
         }
@@ -116,6 +122,16 @@ class ShopWalk(Walk):
             act(case_id=self.case.pk, track_id=track.pk, actor=self.handler, now=self.at)
             self._work()
             self._approved()
+
+    def _certified(self) -> None:
+        """The same, what was left is explained, and the certificate is issued."""
+        self._erased()
+        track = RightTrack.objects.get(case=self.case)
+        for residue in open_residues(track=track):
+            explain_residue(
+                case_id=self.case.pk, residue_id=residue.pk, why=EXPLAINED, actor=self.handler, now=self.at
+            )
+        issue_certificate(case_id=self.case.pk, track_id=track.pk, actor=self.handler, now=self.at)
 
     def _dry_run(self, wishes: Sequence[dict[str, Any]] = WISHES) -> RightTrack:
         """Planned for the shop: invoices are kept, and a machine said what it would do with the rest."""

@@ -115,9 +115,8 @@ _TABLES: dict[str, Table] = {
         operational=(
             "id reference controller channel received_at recorded_at clock_day language "
             "answer_format state assignee contact_confirmed_at identity_settled_at "
-            "waiting_since authority_settled_at merged_into closed_at next_step whose_move legal_due_on "
-            "safe_due_on target_on "
-            "due_before rights"
+            "waiting_since authority_settled_at merged_into closed_at files_destroyed_at next_step whose_move "
+            "legal_due_on safe_due_on target_on due_before rights"
         ),
     ),
     "cases.Requester": Table(
@@ -193,7 +192,7 @@ _TABLES: dict[str, Table] = {
         "Files of a case; their bytes lie encrypted in the vault.",
         personal="name added_by",
         secret="vault_key",
-        operational="id vault_name size sha256 case draft message search purpose media_type added_at",
+        operational="id vault_name size sha256 case draft message search purpose media_type added_at destroyed_at",
     ),
     "cases.AccessLink": Table(
         "Links to the status page.",
@@ -333,7 +332,7 @@ _TABLES: dict[str, Table] = {
         operational=(
             "id vault_name size sha256 case answer case_key format state created_at due_at "
             "claimed_until done_at attempts progress_done progress_total records "
-            "manifest_digest problem"
+            "manifest_digest problem destroyed_at"
         ),
     ),
     "bundles.CaseKey": Table(

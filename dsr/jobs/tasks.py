@@ -20,6 +20,7 @@ from dsr.casework import (
     recompute,
     redact_files,
     remind,
+    retention,
     run_work,
     sent_letters,
     tidy_vault,
@@ -90,6 +91,7 @@ def sweep(*, now: datetime) -> dict[str, int | None]:
         "bundles": partial(bundles.sweep_bundles, now=now),
         "copies": partial(redact_files.sweep_copies, now=now),
         "drafts": partial(intake.purge_drafts, now=now),
+        "retention": partial(retention.sweep_retention, now=now),
         "vault": partial(tidy_vault.tidy_vault, now=now),
     }
     return {name: None if told_to_stop() else _guarded(name, part) for name, part in parts.items()}

@@ -50,11 +50,14 @@ class TrackFacts:
 class MachineErasure:
     """What machines planned and did for an erasure. `open`: what is not finished (`rules.guards.erasure_runs`).
 
-    `planned`: slugs of systems with a dry run without problems, whose erasure has not begun.
+    `planned`: slugs of systems with a dry run without problems, whose erasure has not begun; `unfit`: of those
+    whose dry run shows something that stands against it. `erasing`: where a machine erases or is about to.
     """
 
     open: frozenset[str] = frozenset()
     planned: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = ()
+    erasing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class CaseFacts:
     `asked`: kinds of approval that wait for a second person. `found_systems`: slugs where data were found.
     `restriction`: empty, set (in force) or told (the notice of Art. 18(3) went). `missing_information`: items
     of Art. 15(1) and (2) without text in the answer in work. `held_systems`: slugs under a legal hold.
-    `unreviewed`: what the review of collected material leaves open (`rules.guards.review`).
+    `unreviewed`: what the review of collected material leaves open (`rules.guards.review`). `withheld`: it keeps a
+    part of the person's own data from them.
     `authority_refused`: it was looked at and not shown that they may act for the person. `looked_into`: how many
     systems were really searched. `fee_paid`: one for an unfounded or excessive request, which is answered from then
     on. `merged_here`: another case relies on this one for its answer. `changing`: rights for which a machine corrects
@@ -98,6 +102,7 @@ class CaseFacts:
     proof_waiting: bool = False
     missing_information: tuple[str, ...] = ()
     unreviewed: frozenset[str] = frozenset()
+    withheld: bool = False
     looked_into: int = 0
     fee_paid: bool = False
     merged_here: bool = False

@@ -36,6 +36,10 @@ KEPT_AFTER_ALL = (
     "The erasure does not go on, so there is a ground to keep the data. Record it in the entry of the consent "
     "(Art. 17(1)(b))."
 )
+GRANT_PARTLY_INSTEAD = (
+    "Parts of the person's data are held back or blacked out in the review, so the copy is not complete. "
+    "Grant in part, and say why, or give these parts (Art. 12(4), 15(4))."
+)
 
 EXCESSIVE_GROUNDS = {RefusalGround.MANIFESTLY_UNFOUNDED, RefusalGround.EXCESSIVE}
 # What is left of data after these steps of an erasure plan is still personal data.
@@ -138,7 +142,7 @@ def _not_so(track: TrackFacts, facts: CaseFacts, decision: str, ground: str) -> 
     missing = missing_steps(stage=Stage.DECISION, track=track, facts=facts, decision=decision, ground=ground)
     if missing:
         return f"First record: {'; '.join(step.title for step in missing)}."
-    return _contradicted(track, decision, ground)
+    return _contradicted(track, decision, ground) or _incomplete(track, facts, decision)
 
 
 def _never(track: TrackFacts, decision: str) -> str:
@@ -172,14 +176,28 @@ def _erased_systems(track: TrackFacts) -> set[str]:
 def why_not_stand(*, track: TrackFacts, facts: CaseFacts) -> str:
     """Why a decision that was made no longer fits what is recorded, as a sentence; empty when it stands.
 
-    Nothing held, and then something was found; a consent without another ground, and nobody sees to the erasure of
-    which the letter speaks.
+    Nothing held, and then something was found; all of it given, and then a part held back; a consent without another
+    ground, and nobody sees to the erasure of which the letter speaks.
     """
     if track.state != TrackState.DECIDED:
         return ""
     if track.decision == Decision.NO_DATA and _still_held(facts):
         return STILL_HELD
-    return _contradicted(track, track.decision, track.ground) or _erase_too(track, facts)
+    return (
+        _incomplete(track, facts, track.decision)
+        or _contradicted(track, track.decision, track.ground)
+        or _erase_too(track, facts)
+    )
+
+
+def why_incomplete(*, track: TrackFacts, facts: CaseFacts) -> str:
+    """Why a full yes to access cannot go: the review keeps a part of the person's data. Empty when it can."""
+    return _incomplete(track, facts, track.decision) if track.state == TrackState.DECIDED else ""
+
+
+def _incomplete(track: TrackFacts, facts: CaseFacts, decision: str) -> str:
+    full = track.right == Right.ACCESS and decision == Decision.GRANT
+    return GRANT_PARTLY_INSTEAD if full and facts.withheld else ""
 
 
 def _erase_too(track: TrackFacts, facts: CaseFacts) -> str:

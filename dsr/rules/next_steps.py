@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dsr.rules.case_facts import IMMEDIATE_RIGHTS, CaseFacts, TrackFacts
+from dsr.rules.case_facts import DELIVERED_RIGHTS, IMMEDIATE_RIGHTS, CaseFacts, TrackFacts
 from dsr.rules.checklists.demands import missing_steps
 from dsr.rules.checklists.steps import Stage
 from dsr.rules.deciding import (
@@ -13,7 +13,7 @@ from dsr.rules.deciding import (
     why_not_stand,
 )
 from dsr.rules.guards.case import gives_access, not_ready, why_not_answer
-from dsr.rules.guards.erasure_runs import can_begin, machine_waits, to_explain
+from dsr.rules.guards.erasure_runs import can_begin, machine_waits, to_explain, to_mend
 from dsr.rules.lifecycle import TrackState
 from dsr.rules.recording import why_not_ask_erasure
 from dsr.rules.rights import Right
@@ -74,6 +74,12 @@ def _can_decide(facts: CaseFacts) -> bool:
 
 def _decide(facts: CaseFacts) -> bool:
     return facts.undecided > 0 and not _serves_now(facts)
+
+
+def _review_first(facts: CaseFacts) -> bool:
+    """Whether a copy is still to be decided of which the review is not done; machines are waited for elsewhere."""
+    copies = any(t.right in DELIVERED_RIGHTS and t.state == TrackState.WORKING for t in facts.tracks)
+    return copies and bool(facts.unreviewed - {"collecting"})
 
 
 def _serves_now(facts: CaseFacts) -> bool:
@@ -138,11 +144,14 @@ ORDER: tuple[tuple[str, Callable[[CaseFacts], bool]], ...] = (
     ("check_authority", lambda facts: _first(FIRST_AUTHORITY, facts) or _unknown(FIRST_AUTHORITY, facts)),
     ("collect", lambda facts: not _serves_now(facts) and _collect(facts)),
     ("ask_erasure", _ask_erasure),
+    ("mend_dry_run", lambda facts: to_mend(facts=facts)),
     ("reconsider", _reconsider),
     ("erase_by_machine", can_begin),
     ("explain_residues", lambda facts: to_explain(facts=facts)),
     ("wait_erasure", lambda facts: machine_waits(facts=facts) and not facts.undecided),
     ("wait_changes", lambda facts: bool(facts.changing) and not facts.undecided),
+    # What is held back belongs to the decision: a copy with parts missing is granted in part.
+    ("review", lambda facts: _decide(facts) and _review_first(facts)),
     ("record_steps", _record),
     ("decide", _decide),
     ("prepare_answer", _prepare),

@@ -73,6 +73,7 @@ NEXT_TEXTS: dict[str, str] = {
     "record_steps": "Record what the procedure asks for",
     "reconsider": "Look again at a decision that does not fit any more",
     "ask_erasure": "Put the erasure plan before a second person",
+    "mend_dry_run": "Change what the dry run cannot do",
     "erase_by_machine": "Begin the erasure by machine",
     "wait_erasure": "A machine is erasing",
     "explain_residues": "See to what was left after the erasure",

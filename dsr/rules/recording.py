@@ -13,6 +13,11 @@ LATE = frozenset({Stage.ANY_TIME, Stage.CLOSE})
 HELD = "A legal hold keeps these data. A lead can lift it."
 DRY_RUN_GOES_ON = "A machine makes the dry run of the erasure: wait until it is done, or stop it."
 BLOCKED = "The plan blocks the data of this system: that is done by people, a machine would destroy them."
+UNFIT = (
+    "The dry run shows something that stands against it: change what happens to the sets, or leave the system "
+    "to people."
+)
+MACHINE_AT_WORK = "A machine is erasing in this system at this moment, and records it itself."
 ACCESS_FIRST = "First answer the access request, or record why the data may be erased before it."
 
 
@@ -48,6 +53,8 @@ def _not_this(step: Step, track: TrackFacts, facts: CaseFacts, about: str) -> st
     if step.slug in PLANNED and "erasure" in track.asked:
         return "The erasure plan waits for a second person. Take it back first."
     if step.slug == "erased":
+        if about and about in facts.machine.erasing:
+            return MACHINE_AT_WORK
         return why_not_erase(system=about, track=track, facts=facts)
     return ""
 
@@ -75,7 +82,14 @@ def why_not_erase(*, system: str, track: TrackFacts, facts: CaseFacts) -> str:
 def why_not_erase_by_machine(*, system: str, track: TrackFacts, facts: CaseFacts) -> str:
     """The same for a machine: it erases and anonymises; to block, as Spanish law wants it, is for people."""
     reason = why_not_erase(system=system, track=track, facts=facts)
-    return reason or (BLOCKED if track.said("erasure_plan", "action").get(system) == "block" else "")
+    return reason or (BLOCKED if system in _blocked(track) else "")
+
+
+def unfit_systems(*, track: TrackFacts, facts: CaseFacts) -> tuple[str, ...]:
+    """Systems that a machine shall erase in and whose dry run shows that it cannot; what people do there is theirs."""
+    theirs = _blocked(track).union(track.recorded.get("erased", ()))
+    touched = systems_to_erase(track=track, facts=facts)
+    return tuple(slug for slug in facts.machine.unfit if slug in touched and slug not in theirs)
 
 
 def why_not_ask_erasure(*, track: TrackFacts, facts: CaseFacts) -> str:
@@ -109,6 +123,8 @@ def why_plan_unfit(*, track: TrackFacts, facts: CaseFacts) -> str:
         )
     if "planning" in facts.machine.open:
         return DRY_RUN_GOES_ON
+    if unfit_systems(track=track, facts=facts):
+        return UNFIT
     keeps = UNTOUCHED in plan.values() or "keeps" in facts.machine.open
     if keeps and track.decision == Decision.GRANT:
         return "The plan keeps data: that is a grant in part. Take the decision back first."
@@ -117,3 +133,8 @@ def why_plan_unfit(*, track: TrackFacts, facts: CaseFacts) -> str:
     touched = systems_to_erase(track=track, facts=facts)
     held = facts.case_held or facts.held_systems.intersection(touched)
     return HELD if touched and held else ""
+
+
+def _blocked(track: TrackFacts) -> frozenset[str]:
+    said = track.said("erasure_plan", "action")
+    return frozenset(slug for slug, action in said.items() if action == "block")

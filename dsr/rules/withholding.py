@@ -105,6 +105,8 @@ _ALL = (
     ),
 )
 GROUNDS: dict[str, Ground] = {ground.slug: ground for ground in _ALL}
+# On these nothing is kept from the person: it is not theirs, or they have it anyway.
+NO_LIMIT = frozenset({"not_their_data", "duplicate"})
 
 
 def grounds_for(*, country: str, masks: bool = False) -> tuple[Ground, ...]:

@@ -87,6 +87,6 @@ KATJA, SAM, WENDY, LIAM, B_CARTER = "Katja Novak", "Sam Taylor", "Wendy Clark", 
 ZOE, ADAM, BELLA, CARL, DORA, EMIL = (
     "Zoe Schmidt", "Adam Berger", "Bella Roy", "Carl Weber", "Dora Klein", "Emil Braun",
 )  # fmt: skip
-PRIYA, ROBERT, NADIA, THEO, IVO, MINA = (
-    "Priya Sharma", "Robert Ellis", "Nadia Costa", "Theo Grant", "Ivo Lang", "Mina Olsen",
+PRIYA, ROBERT, NADIA, THEO, IVO, MINA, IRIS = (
+    "Priya Sharma", "Robert Ellis", "Nadia Costa", "Theo Grant", "Ivo Lang", "Mina Olsen", "Iris Jones",
 )  # fmt: skip

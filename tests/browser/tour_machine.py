@@ -1,7 +1,20 @@
 """The stops of the tour where machines and owners of systems work: review, systems, collection, erasure, tasks."""
 
 from tests.browser import on_pages
-from tests.browser.stops import BEN, DAVID, IVO, MINA, NADIA, PRIYA, ROBERT, THEO, Stop, in_case, in_tasks
+from tests.browser.stops import (
+    BEN,
+    DAVID,
+    IRIS,
+    IVO,
+    MINA,
+    NADIA,
+    PRIYA,
+    ROBERT,
+    THEO,
+    Stop,
+    in_case,
+    in_tasks,
+)
 
 REVIEW = (
     Stop("desk-review", in_case(NADIA, "review/"), "omar"),
@@ -66,7 +79,11 @@ BY_MACHINE = (
     ),
     Stop("desk-erase-again", in_case(THEO, "erasure/runs/{erase_run}/again/"), "omar", pictured=False),
     Stop("desk-search-again", in_case(THEO, "erasure/runs/{second_search}/search/"), "omar", pictured=False),
-    Stop("desk-certificate", in_case(THEO, "erasure/certificate/"), "omar", pictured=False),
+    Stop("desk-certificate-not-yet", in_case(THEO, "erasure/certificate/"), "omar", pictured=False),
+    Stop("desk-issue-certificate", in_case(IRIS, "erasure/certificate/"), "omar"),
+    Stop("desk-case-certified", in_case(IRIS), "omar", pictured=False),
+    Stop("desk-erasure-sets-done", in_case(IRIS, "erasure/sets/{shop}/"), "omar", pictured=False),
+    Stop("desk-leave-to-people", in_case(IVO, "erasure/sets/{shop}/people/"), "omar", pictured=False),
     Stop("desk-correct-by-machine", in_case(MINA, "correct/{track}/{shop}/"), "omar"),
     Stop("desk-mark-by-machine", in_case(MINA, "mark/{restriction}/"), "omar", pictured=False),
     Stop("desk-unmark-by-machine", in_case(MINA, "unmark/{restriction}/"), "omar", pictured=False),

@@ -157,5 +157,26 @@ def test_long_and_deep_values_point_to_the_data() -> None:
     assert "bottom" in html(deep)
 
 
+HEAVY: dict[str, list[dict[str, object]]] = {
+    "many short": [{"id": n, "note": "x" * 100} for n in range(3_000)],
+    "wide": [{f"field {n}": "v" * 60 for n in range(80)} for _ in range(300)],
+    "long texts": [{"id": n, "text": "word " * 4_000} for n in range(40)],
+    "every field long": [{f"f{n}": "<&>" * 7_000 for n in range(900)}],
+    "nested without end": [{"a": [{"b": ["漢" * 900] * 90} for _ in range(90)], "c": ["&" * 499] * 900}],
+}
+
+
+@pytest.mark.parametrize("records", HEAVY.values(), ids=HEAVY.keys())
+def test_no_page_is_heavier_than_a_telephone_bears(records: list[dict[str, object]]) -> None:
+    """Whatever the records are; each is on some page, and what is shown in short says where the whole is."""
+    _, archive = built(collections=(collection("heavy", records),))
+    pages = [entry for entry in archive.infolist() if entry.filename.endswith(".html")]
+    assert max(entry.file_size for entry in pages) <= 300_000
+    texts = [archive.read(entry).decode() for entry in pages if "/0" in entry.filename]
+    shown = [int(number) for text in texts for number in re.findall(r' id="r(\d+)"', text)]
+    assert shown == list(range(1, len(records) + 1))
+    assert ("in data.json" in texts[0]) is (len(records) == 1)
+
+
 def test_arabic_bundles_run_from_right_to_left() -> None:
     assert '<html lang="ar" dir="rtl">' in built(language="ar")[1].read("index.html").decode()

@@ -188,3 +188,38 @@ def test_a_protected_package_opens_with_its_password(tmp_path: Path) -> None:
         with pytest.raises(AssertionError, match="wrong password"):
             unlocked(archive, "data.json", b"abcd-efgi")
         assert all(entry.flag_bits & 1 for entry in archive.infolist())
+
+
+OPENERS = {
+    "7zz": ("x", "-y", "-p{password}", "-o{folder}", "{file}"),
+    "7z": ("x", "-y", "-p{password}", "-o{folder}", "{file}"),
+    "bsdtar": ("--passphrase", "{password}", "-xf", "{file}", "-C", "{folder}"),
+}
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_the_programs_people_have_open_a_protected_package(opener: str, tmp_path: Path) -> None:
+    """And none of them gives anything for a wrong password; every file is compared with the open package."""
+    program = shutil.which(opener)
+    if program is None:
+        pytest.skip(f"{opener} is not on this machine")
+    content = replace(CONTENT, collections=(collection("orders", [{"a": "x" * 100_000}]),))
+    with (tmp_path / "a.zip").open("wb") as file:
+        written(content, file, password="abcd-efgh")
+    with (tmp_path / "open.zip").open("wb") as file:
+        written(content, file)
+    for password, opens in (("abcd-efgh", True), ("abcd-efgi", False)):
+        folder = tmp_path / password
+        folder.mkdir()
+        said = [
+            one.format(password=password, folder=folder, file=tmp_path / "a.zip") for one in OPENERS[opener]
+        ]
+        ended = subprocess.run([program, *said], capture_output=True, check=False)
+        assert (ended.returncode == 0) is opens
+        with zipfile.ZipFile(tmp_path / "open.zip") as archive:
+            same = [_same(folder / name, archive.read(name)) for name in archive.namelist()]
+        assert all(same) if opens else not any(same)
+
+
+def _same(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content

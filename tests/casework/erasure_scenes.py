@@ -223,6 +223,14 @@ def add_visit(path: Path) -> None:
     database.close()
 
 
+def remove(path: Path, table: str) -> None:
+    """Nothing stands in a table any more."""
+    database = sqlite3.connect(path)
+    with database:
+        database.execute(f"delete from {table}")  # noqa: S608 (our names)
+    database.close()
+
+
 def by_set(run: SystemRun) -> dict[str, int]:
     """How many records of each set a run tells of."""
     return {one["name"]: one["records"] for one in run.result}

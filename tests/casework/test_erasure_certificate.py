@@ -81,7 +81,7 @@ def test_people_read_the_same(scene: Scene, path: Path) -> None:
     text = text_of(pdf)
     assert "Certificate of erasure" in text and scene.case.reference in text
     assert "orders: 3 records erased" in text and "people: 1 record erased" in text
-    assert "6 records erased, 0 anonymised, 0 kept" in text
+    assert "erased 6, anonymised 0, kept 0" in text
     assert "Searched a second time on 2 March 2026: nothing was found." in text
     assert f"a second person, {scene.cast.lena.name}, on 2 March 2026" in text
     assert pdf.name == f"{scene.case.reference}-erasure-1.pdf" and whole(pdf).startswith(b"%PDF")

@@ -138,8 +138,9 @@ def test_a_problem_is_seen_before_anything_changes_and_nothing_begins(scene: Sce
     on.planned(scene, company)
     run = on.dry_run(scene)
     assert any("bills" in one["problem"] for one in run.result)
-    on.agreed(scene)
-    with pytest.raises(NotNow, match="No dry run"):
+    with pytest.raises(NotNow, match="change what happens to the sets"):
+        on.agreed(scene)
+    with pytest.raises(NotNow):
         on.begin(scene)
 
 

@@ -134,7 +134,7 @@ def test_a_rule_is_added_once_and_can_be_ended(scene: Scene) -> None:
 
 def test_the_bundle_waits_for_the_review_and_a_change_outdates_it(scene: Scene) -> None:
     """The employee's rows wait, are held back with a reason, a redaction gets its second look; then it is packed."""
-    scene.prepared()
+    scene.prepared("grant_partly")
     trap = staged(scene, third_party="Reached through an employee's service requests.")
     notes = staged(scene, name="letters")
     with pytest.raises(NotNow, match="other people"):

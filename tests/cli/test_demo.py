@@ -10,10 +10,10 @@ from pytest_django.fixtures import Settings
 
 from dsr.audit.models import AuditEntry
 from dsr.audit.record import stream_of_case
-from dsr.cases.models import Case, CollectedSet, ErasureResidue, OwnerTask, SystemRun
+from dsr.cases.models import Case, CaseFile, CollectedSet, ErasureResidue, OwnerTask, SystemRun
 from dsr.cli.demo import load_demo, wants_demo
 from dsr.cli.demo_cases import DemoCase
-from dsr.cli.demo_company import BY_MACHINE, IVO, NADIA, PRIYA, ROBERT, THEO
+from dsr.cli.demo_company import BY_MACHINE, IRIS, IVO, NADIA, PRIYA, ROBERT, THEO
 from dsr.cli.demo_shop import FILE, make_shop
 from dsr.register.models import SystemConnection
 
@@ -69,8 +69,10 @@ def test_the_cases_of_the_shop_stand_where_a_visitor_can_go_on(state: Path, now:
     assert list(of(ROBERT).runs.values_list("kind", "state")) == [("collect", "done")]
     plan = of(IVO).runs.get(kind="plan_erasure")
     assert [step["name"] for step in plan.result if step["problem"]] == ["address"]
-    residue = ErasureResidue.objects.get()
-    assert (residue.run.case, residue.name) == (of(THEO), "reading_evening")
+    left = {one.run.case: one for one in ErasureResidue.objects.select_related("run__case")}
+    assert {one.name for one in left.values()} == {"reading_evening"}
+    assert (left[of(THEO)].explained_at, left[of(IRIS)].explained_at is None) == (None, False)
+    assert {file.case for file in CaseFile.objects.filter(purpose="certificate")} == {of(IRIS)}
     shop = state / FILE
     assert asked(shop, "SELECT count(*) FROM newsletter WHERE email = 'theo.grant@example.org'") == 0
     assert asked(shop, "SELECT count(*) FROM customer WHERE full_name = 'Theo Grant'") == 0

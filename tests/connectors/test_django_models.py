@@ -121,7 +121,7 @@ def test_rows_go_before_those_that_they_refer_to(models: Any) -> None:
 def test_rows_that_would_go_along_are_noticed_before(models: Any) -> None:
     text = "- model: shop.Customer\n  find: {email: email}\n- model: shop.Order\n  through: customer"
     problem = plan(text)["shop.Order"].problem
-    assert problem == "2 rows of shop.OrderLine refer to rows of shop.Order and would be deleted with them."
+    assert problem == "Rows of shop.OrderLine (2) refer to rows of shop.Order and would be deleted with them."
     with pytest.raises(ConnectorTrouble) as caught:
         erase(text)
     assert caught.value.kind is Trouble.NOT_ALLOWED
@@ -130,7 +130,7 @@ def test_rows_that_would_go_along_are_noticed_before(models: Any) -> None:
 
 def test_rows_that_are_kept_hold_those_that_they_refer_to(models: Any) -> None:
     steps = plan(models.MODELS, SetPlan("shop.Order", KEEP), SetPlan("shop.OrderLine", KEEP))
-    assert "1 rows of shop.Order refer to" in steps["shop.Customer"].problem
+    assert "Rows of shop.Order (1) refer to" in steps["shop.Customer"].problem
     assert steps["shop.Order"].problem == ""
 
 
@@ -139,7 +139,7 @@ def test_a_row_of_somebody_else_holds_too(models: Any) -> None:
         "- model: shop.Customer\n  find: {email: email}\n"
         "- model: shop.Order\n  find: {email: note}\n- model: shop.OrderLine\n  through: order"
     )
-    assert "shop.Order refer to rows of shop.Customer" in plan(text)["shop.Customer"].problem
+    assert "shop.Order (1) refer to rows of shop.Customer" in plan(text)["shop.Customer"].problem
 
 
 def test_files_in_a_storage_are_not_forgotten(models: Any) -> None:

@@ -138,8 +138,9 @@ def test_r08_proof_is_kept_no_day_the_defaults_are_the_rule_books_and_a_hold_kee
     juxt: Controller, cast: Cast, now: datetime
 ) -> None:
     """Built today: proof destroyed with the outcome and swept once a case ended, the classes with their defaults in
-    each profile, the legal hold that whatever destroys must ask. Not built yet: the job that purges closed cases and
-    delivered packages when their time is up, with its proof (a later issue); nothing here stands in for it."""
+    each profile, the legal hold that whatever destroys must ask, and the job that destroys collected files and
+    delivered packages (tests/casework/test_retention.py). Not built yet: the job that purges whole closed cases three
+    years after the year of closing (a later issue); nothing here stands in for it."""
     kept = juxt.policy.case_retention
     assert kept == CaseRetention(
         identity_evidence_days=0, delivered_package_days=30, years_after_closing_year=3

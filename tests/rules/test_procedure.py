@@ -39,6 +39,7 @@ ACT_OF = {
     "ask_erasure": "ask_erasure",
     "erase_by_machine": "erase_by_machine",
     "explain_residues": "search_again",
+    "mend_dry_run": "plan_by_machine",
     "approve": "approve",
     "notify_recipients": "tell_recipient",
     "keep_restricted": "announce_lift",
@@ -100,6 +101,8 @@ def case_facts(draw: st.DrawFn) -> CaseFacts:
         machine=MachineErasure(
             open=draw(st.frozensets(st.sampled_from(["planning", "keeps", *OPEN_ERASURE]))),
             planned=SYSTEMS[: draw(st.integers(0, 2))],
+            unfit=SYSTEMS[: draw(st.integers(0, 2))],
+            erasing=SYSTEMS[: draw(st.integers(0, 2))],
         ),
     )
 

@@ -62,7 +62,7 @@ KINDS: tuple[EventKind, ...] = (
         "Released; prepared by {prepared_by}",
         ("answer", "prepared_by", "bundle", "rights"),
     ),
-    EventKind("bundle:queued", "Bundle ordered", ("bundle", "format")),
+    EventKind("bundle:queued", "Bundle ordered", ("bundle", "format"), ("reason",)),
     EventKind(
         "bundle:built",
         "Bundle built (records: {records}, bytes: {size})",

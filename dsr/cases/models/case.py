@@ -61,6 +61,11 @@ class Case(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
+    files_destroyed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="when the collected files and the packages of the closed case were gone",
+    )
     next_step = models.CharField(max_length=24, default="assign")
     whose_move = models.CharField(max_length=12, default="team")
     legal_due_on = models.DateField(null=True, blank=True)
@@ -84,6 +89,11 @@ class Case(models.Model):
             models.Index(fields=["controller", "state", "legal_due_on", "id"], name="case_queue_controller"),
             models.Index(fields=["assignee", "state", "legal_due_on"], name="case_queue_assignee"),
             models.Index(fields=["state", "closed_at", "id"], name="case_closed"),
+            models.Index(
+                fields=["controller", "closed_at"],
+                name="case_with_files",
+                condition=Q(state=CaseState.CLOSED, files_destroyed_at=None),
+            ),
             models.Index(fields=["state", "whose_move", "legal_due_on", "id"], name="case_whose_move"),
         ]
 

@@ -67,6 +67,7 @@ class CaseFile(VaultFile):
     media_type = models.CharField(max_length=120)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=200, blank=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True, help_text="its time was over: the bytes went")
 
     class Meta:
         ordering = ["id"]

@@ -37,6 +37,7 @@ from dsr.casework.letters.to_requester import (
     note_to_requester,
     status_link_letter,
 )
+from dsr.casework.letters.withheld import tells_of_withheld
 from dsr.casework.letters.words import plain_right, reply_address
 
 __all__ = [
@@ -73,4 +74,5 @@ __all__ = [
     "system_reminder_letter",
     "system_task_letter",
     "task_reminder_letter",
+    "tells_of_withheld",
 ]

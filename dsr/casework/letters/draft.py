@@ -13,8 +13,10 @@ from dsr.casework.letters.outcomes import OUTCOMES
 from dsr.casework.letters.reasons import WITHOUT_ACTION, reasons_blocks, told
 from dsr.casework.letters.recorded import case_values
 from dsr.casework.letters.remedies import Block, joined, remedy_blocks
+from dsr.casework.letters.withheld import withheld_blocks
 from dsr.casework.letters.words import named_right, told_day
-from dsr.rules.lifecycle import Decision, TrackState
+from dsr.rules.case_facts import DELIVERED_RIGHTS
+from dsr.rules.lifecycle import GRANTING, Decision, TrackState
 from dsr.rules.rights import Right
 
 OPEN = frozenset({TrackState.WORKING, TrackState.PROPOSED})
@@ -42,21 +44,23 @@ def interim_text(*, case: Case) -> str:
 
 
 def locked_blocks(*, case: Case) -> str:
-    """Reasons and remedies for everything refused, also in part (Art. 12(4)); empty when nothing is."""
+    """Reasons and remedies for everything refused or held back, also in part (Art. 12(4)); empty when nothing is."""
     return joined(mandatory_blocks(case=case, tracks=_tracks(case, TrackState.DECIDED)))
 
 
 def mandatory_blocks(*, case: Case, tracks: Sequence[RightTrack] | None = None) -> tuple[Block, ...]:
-    """The blocks an answer to these rights must carry, with their names; none when nothing is refused.
+    """The blocks an answer to these rights must carry, with their names; none when nothing is kept or refused.
 
     Without `tracks` those decided and not yet answered, or else all that are answered.
     """
     if tracks is None:
         tracks = _tracks(case, TrackState.DECIDED) or _tracks(case, TrackState.ANSWERED)
     refused = [track for track in tracks if track.decision in WITHOUT_ACTION]
-    if not refused:
+    gives = any(track.right in DELIVERED_RIGHTS and track.decision in GRANTING for track in tracks)
+    kept = withheld_blocks(case=case) if gives else ()
+    if not refused and not kept:
         return ()
-    return (*reasons_blocks(case=case, tracks=refused), *remedy_blocks(case=case))
+    return (*reasons_blocks(case=case, tracks=refused), *kept, *remedy_blocks(case=case))
 
 
 def greeting(*, case: Case) -> str:

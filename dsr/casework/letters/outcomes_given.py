@@ -9,6 +9,15 @@ from dsr.rules.rights import Right
 _COPY = (
     Sentence(
         _("You can fetch a copy of your data from the status page of your request%(cite)s."),
+        only=("by_mail", ("",)),
+        article="Art. 15(3)",
+    ),
+    Sentence(
+        _(
+            "A copy of your data stands below in this e-mail; if it does not, you can fetch it from the status "
+            "page of your request%(cite)s."
+        ),
+        only=("by_mail", ("yes",)),
         article="Art. 15(3)",
     ),
     Sentence(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dsr.cases.choices import NoticeState, SearchState
+from dsr.cases.choices import AnswerFormat, NoticeState, SearchState
 from dsr.cases.models import Case, RecipientNotice, RightTrack, StepEntry, SystemSearch
 from dsr.casework.letters.words import listed, named_right, told_day
 from dsr.common.clock import civil_date
@@ -29,6 +29,7 @@ CASE_FIELDS = (
     "untold",
     "service_messages",
     "held_for",
+    "by_mail",
 )
 TOLD_RIGHTS = frozenset({Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION})
 # What was done in a system is told with what was planned for it.
@@ -48,7 +49,13 @@ class Entry:
 
 def case_values(*, case: Case, track: RightTrack) -> dict[str, str]:
     """The fields that come from the case itself, in the active language; empty where nothing is known."""
-    return {**named_right(track, case), **_searches(case), **_recipients(case, track), **_profile(case)}
+    return {
+        **named_right(track, case),
+        **_searches(case),
+        **_recipients(case, track),
+        **_profile(case),
+        **_form(case),
+    }
 
 
 def entries_of(*, track: RightTrack) -> dict[str, list[Entry]]:
@@ -117,6 +124,11 @@ def _recipients(case: Case, track: RightTrack) -> dict[str, str]:
             name for name, state in rows if state in {NoticeState.IMPOSSIBLE, NoticeState.DISPROPORTIONATE}
         ),
     }
+
+
+def _form(case: Case) -> dict[str, str]:
+    """Whether the person asked for an e-mail alone; whether it is one is decided when the answer is built."""
+    return {"by_mail": "yes" if case.answer_format == AnswerFormat.EMAIL else ""}
 
 
 def _profile(case: Case) -> dict[str, str]:

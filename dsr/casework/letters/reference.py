@@ -31,10 +31,12 @@ _READERS = {
 }
 _BLOCKS = """## Locked blocks
 
-Every answer with a refusal, also in part, and every answer that others decide, ends with these blocks, in this order.
+Every answer with a refusal, also in part, every copy from which something was held back or blacked out, and every
+answer that others decide, ends with these blocks, in this order.
 They are written from what was recorded and from the register; `missing_blocks` names the ones a text lacks.
 
 - **reasons**: for each refused part the ground, the facts, the statute, the end date. Everywhere.
+- **withheld**: what the review held back or blacked out of a copy, by ground, with how much and from where. Everywhere.
 - **controller_first**: complain to the controller first, with the days it has to answer. United Kingdom (s.164A
   DPA 2018, 30 days), India.
 - **appeal**: appeal to the controller, with the days it has to answer. Acts of the United States that know one.

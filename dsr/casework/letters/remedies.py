@@ -24,7 +24,7 @@ RESIDENCE_FAMILIES = frozenset({Family.EU, Family.UK, Family.SWISS})
 class Block:
     """A part of a letter nobody can leave out.
 
-    `name`: reasons, controller_first, appeal, complaint, residence, court.
+    `name`: reasons, withheld, controller_first, appeal, complaint, residence, court.
     """
 
     name: str

@@ -71,11 +71,12 @@ def note_to_requester(
 
 
 def answer_letter(
-    *, case: Case, answer: Answer, status_url: str, download_until: datetime | None
+    *, case: Case, answer: Answer, status_url: str, download_until: datetime | None, data: str = ""
 ) -> letters.AnswerLetter:
-    """The answer; where data go with it, they wait on the status page until a day."""
+    """The answer; its data wait on the status page until a day, or follow it here where they are little (`data`)."""
     until = civil_date(at=download_until, timezone=case.controller.timezone) if download_until else None
-    return letters.AnswerLetter(**_to(case, status_url), text=answer.full_text, download_until=until)
+    text = "\n\n".join(part for part in (answer.full_text, data) if part)
+    return letters.AnswerLetter(**_to(case, status_url), text=text, download_until=until)
 
 
 def download_ready_letter(*, case: Case, status_url: str, download_until: datetime) -> letters.DownloadReady:

@@ -6,7 +6,13 @@ from dsr.rules.case_facts import CaseFacts, TrackFacts
 from dsr.rules.checklists.copies import ARTICLE_15_ITEMS
 from dsr.rules.checklists.demands import missing_steps
 from dsr.rules.checklists.steps import Stage, Step
-from dsr.rules.deciding import TAKE_BACK_FIRST, why_not_decide, why_not_known, why_not_stand
+from dsr.rules.deciding import (
+    TAKE_BACK_FIRST,
+    why_incomplete,
+    why_not_decide,
+    why_not_known,
+    why_not_stand,
+)
 from dsr.rules.guards.erasure_runs import why_erasure_open
 from dsr.rules.guards.review import why_not_reviewed
 from dsr.rules.lifecycle import GRANTING, TrackState
@@ -50,7 +56,7 @@ def _prepare(facts: CaseFacts) -> str:
     if facts.answer_state == "awaiting_release":
         return TAKE_BACK_FIRST
     if facts.decided:
-        return ""
+        return _incomplete(facts)
     if any(track.state == TrackState.PROPOSED for track in facts.tracks):
         return "The refusal waits for a second person."
     return "First decide at least one right." if facts.undecided else "There is nothing left to answer."
@@ -63,7 +69,12 @@ def _build(facts: CaseFacts) -> str:
         return "No right that was granted needs a bundle."
     if facts.bundle_state in {"queued", "building"}:
         return "A bundle is being built."
-    return why_not_reviewed(unreviewed=facts.unreviewed)
+    return why_not_reviewed(unreviewed=facts.unreviewed) or _incomplete(facts)
+
+
+def _incomplete(facts: CaseFacts) -> str:
+    """What was decided as a full yes and is not one, since parts were held back or covered."""
+    return next((why for track in facts.tracks if (why := why_incomplete(track=track, facts=facts))), "")
 
 
 def _ask_release(facts: CaseFacts) -> str:

@@ -8,7 +8,7 @@ from dsr.rules.checklists.erasure import ERASED
 from dsr.rules.deciding import TAKE_BACK_FIRST
 from dsr.rules.guards.collection import FIRST_AUTHORITY, FIRST_IDENTITY
 from dsr.rules.lifecycle import GRANTING, TrackState
-from dsr.rules.recording import why_not_erase_by_machine
+from dsr.rules.recording import unfit_systems, why_not_erase_by_machine
 from dsr.rules.rights import Right
 
 NO_ERASURE = "Nobody asked for an erasure that is still open."
@@ -38,6 +38,15 @@ def machine_waits(*, facts: CaseFacts) -> bool:
 def to_explain(*, facts: CaseFacts) -> bool:
     """Whether something was left that somebody must see to."""
     return bool({"residues", "not_searched"} & facts.machine.open) and not machine_waits(facts=facts)
+
+
+def to_mend(*, facts: CaseFacts) -> bool:
+    """Whether a dry run shows something that stands against it, and nobody agreed to the plan yet."""
+    track = _track(facts)
+    if track is None or track.state != TrackState.DECIDED or track.decision not in GRANTING:
+        return False
+    agreed = {"erasure"} & (track.asked | track.approved)
+    return not agreed and not _plan(facts) and bool(unfit_systems(track=track, facts=facts))
 
 
 def can_begin(facts: CaseFacts) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from dsr.bundles.letters_pdf import letter_pdf
 from dsr.bundles.models import Bundle
+from dsr.cases.choices import AnswerFormat
 from dsr.cases.models import Answer, Case
 from dsr.casework import prepare_answer as preparing
 from dsr.casework import release as releasing
@@ -234,11 +235,14 @@ def _effects(papers: Papers) -> list[str]:
             "status page only."
         ),
     ]
-    if bundle_lines(papers):
+    answer = papers.unreleased
+    bundle = papers.bundle_of(answer)
+    if bundle is not None and bundle.format == AnswerFormat.EMAIL:
+        effects.append(gettext("The data stand in this e-mail itself: no code protects them."))
+    elif bundle_lines(papers):
         effects.append(
             gettext("The bundle can be downloaded from the status page for 30 days, after a code.")
         )
-    answer = papers.unreleased
     mine = (
         set(preparing.covered(case=papers.case, answer=answer).values_list("pk", flat=True))
         if answer

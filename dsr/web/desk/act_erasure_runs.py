@@ -1,16 +1,16 @@
 """Acts of an erasure by machine: dry run, what happens to each set, the start, and what a second search left."""
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from dsr.cases.machine_plan import dry_runs
-from dsr.cases.models import Case, ErasureResidue, RightTrack, SystemRun, SystemSearch
+from dsr.cases.models import Case, CollectedSet, ErasureResidue, RightTrack, SystemRun, SystemSearch
 from dsr.casework import machine_erasure, residues
 from dsr.casework.erasure_wishes import exceptions
 from dsr.web.desk.act_page import act_page
 from dsr.web.desk.acts import ACTS
 from dsr.web.desk.doors import DeskRequest, case_page
-from dsr.web.desk.erasure_words import in_words, set_rows
+from dsr.web.desk.erasure_words import empty_in_words, in_words, set_rows, shown_and_empty
 from dsr.web.desk.forms.base import NothingToFill
 from dsr.web.desk.forms.erasure_runs import ExplainForm, SetsForm
 
@@ -64,10 +64,38 @@ def erasure_sets(request: DeskRequest, case: Case, *, search_id: int) -> HttpRes
             **by._asdict(),
         ),
         template="desk/erasure_sets.html",
-        context={"system": search.system.name, "rows": set_rows(run=plan), "plan": plan},
+        context={"system": search.system.name, "plan": plan, **_rows(plan)},
         reason="" if search.pk in open_still else gettext(machine_erasure.BEGUN),
         plan=plan,
         kept=exceptions(track=track),
+        paths=_paths(search),
+    )
+
+
+@case_page("case.work")
+def leave_to_people(request: DeskRequest, case: Case, *, search_id: int) -> HttpResponse:
+    """Put the dry run of one system aside."""
+    search = SystemSearch.objects.select_related("system").filter(pk=search_id, case=case).first()
+    track = _track(case)
+    plan = dry_runs(track=track).get(search_id) if track else None
+    if search is None or track is None or plan is None:
+        raise Http404
+    return act_page(
+        request,
+        case,
+        ACTS["leave_to_people"],
+        NothingToFill,
+        lambda form, by: machine_erasure.leave_to_people(
+            case_id=case.pk, track_id=track.pk, search_id=search.pk, **by._asdict()
+        ),
+        context={
+            "advice": search.system.name,
+            "effects": [
+                gettext("The dry run is put aside; no machine erases in this system."),
+                gettext("People erase there, as the plan says, and record it on the checklist."),
+            ],
+            "keeps": [gettext("Nothing is changed in the system. A new dry run can be made at any time.")],
+        },
     )
 
 
@@ -77,6 +105,7 @@ def erase_by_machine(request: DeskRequest, case: Case) -> HttpResponse:
     track = _track(case)
     ready, against = machine_erasure.to_erase(case=case, track=track) if track else ([], {})
     effects = [f"{plan.system.name}: {in_words(result=plan.result)}." for plan in ready]
+    names = {run.system.slug: run.system.name for run in dry_runs(track=track).values()} if track else {}
     return act_page(
         request,
         case,
@@ -91,7 +120,7 @@ def erase_by_machine(request: DeskRequest, case: Case) -> HttpResponse:
                 gettext(NOT_UNDONE),
                 gettext("Afterwards each system is searched a second time, and what is left is listed."),
             ],
-            "keeps": [f"{slug}: {gettext(reason)}" for slug, reason in against.items()],
+            "keeps": [f"{names.get(slug, slug)}: {gettext(reason)}" for slug, reason in against.items()],
         },
         reason="" if ready else gettext(next(iter(against.values()), machine_erasure.NO_PLAN)),
     )
@@ -183,6 +212,18 @@ def search_once_more(request: DeskRequest, case: Case, *, run_id: int) -> HttpRe
     )
 
 
+def _rows(plan: SystemRun) -> dict[str, object]:
+    rows = set_rows(run=plan)
+    shown, empty = shown_and_empty(rows=rows)
+    return {"rows": rows, "shown": shown, "empty": empty, "empty_said": empty_in_words(rows=empty)}
+
+
+def _paths(search: SystemSearch) -> dict[str, list[str]]:
+    """By set the fields that were found in it: what could be overwritten."""
+    sets = CollectedSet.objects.filter(search=search, run__isnull=False, third_party="")
+    return {one.name: [str(about["path"]) for about in one.fields] for one in sets}
+
+
 def _track(case: Case) -> RightTrack | None:
     return RightTrack.objects.filter(case=case, right="erasure").first()
 
@@ -196,10 +237,15 @@ def _run(case: Case, run_id: int) -> SystemRun:
 
 
 def _found(residue: ErasureResidue, where: str) -> str:
-    return gettext("%(system)s, %(where)s: %(records)s records. %(why)s") % {
+    said = ngettext(
+        "%(system)s, %(where)s: %(records)s record. %(why)s",
+        "%(system)s, %(where)s: %(records)s records. %(why)s",
+        residue.records,
+    )
+    return said % {
         "system": residue.run.system.name,
         "where": where,
-        "records": residue.records,
+        "records": f"{residue.records:,}",
         "why": residue.why if residue.explained_at is None else "",
     }
 

@@ -24,6 +24,7 @@ from dsr.cases.choices import (
     LinkKind,
     SearchState,
 )
+from dsr.cases.models import CollectedSet, RunKind
 from dsr.common.clock import civil_date
 from dsr.mail.letters import title_of
 from dsr.rules.lifecycle import GROUND_TEXTS, RefusalGround
@@ -56,22 +57,45 @@ class _Words(dict[str, str]):
         return FORGOTTEN
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the record keeps by slug or number, and is shown by name."""
+
+    systems: Mapping[str, str]
+    sets: Mapping[int, str]
+
+    def of(self, known: Mapping[str, Any]) -> dict[str, str]:
+        """The facts of an entry that have a name."""
+        found = {name: self.systems[known[name]] for name in _SYSTEMS if known.get(name) in self.systems}
+        return found | ({"set": self.sets[known["set"]]} if known.get("set") in self.sets else {})
+
+
 def diary(entries: Iterable[AuditEntry], *, zone: str, systems: Mapping[str, str]) -> list[DiaryDay]:
     """Entries by day in the controller's zone, in the order given. `systems`: slug -> name, for those shown by name."""
-    rows = [(civil_date(at=entry.at, timezone=zone), _row(entry, zone, systems)) for entry in entries]
+    entries = list(entries)
+    names = Names(systems, _sets(entries))
+    rows = [(civil_date(at=entry.at, timezone=zone), _row(entry, zone, names)) for entry in entries]
     return [
         DiaryDay(day, [row for _day, row in group]) for day, group in groupby(rows, key=lambda pair: pair[0])
     ]
 
 
-def _row(entry: AuditEntry, zone: str, systems: Mapping[str, str]) -> DiaryRow:
+def _sets(entries: Iterable[AuditEntry]) -> dict[int, str]:
+    """Number -> system and name of each collected set that is spoken of and still there."""
+    told = {one for entry in entries if isinstance(one := entry.known.get("set"), int)}
+    if not told:
+        return {}
+    found = CollectedSet.objects.filter(pk__in=told).select_related("search__system")
+    return {one.pk: f"“{one.name}” ({one.search.system.name})" for one in found}
+
+
+def _row(entry: AuditEntry, zone: str, names: Names) -> DiaryRow:
     kind, known = KINDS.get(entry.kind), entry.known
     who = entry.actor_name or str(_ACTORS.get(entry.actor_kind, "DSR Desk"))
     if kind is None:
         return DiaryRow(entry.at, who, entry.kind)
-    named_systems = {name: systems[known[name]] for name in _SYSTEMS if known.get(name) in systems}
     worded = {name: _worded(name, value, zone) for name, value in known.items()}
-    words = _Words({**worded, **named_systems})
+    words = _Words({**worded, **names.of(known)})
     sentence = " ".join(gettext(kind.sentence).format_map(words).split())
     named = [name for name in WHY if name in kind.personal and known.get(name)]
     return DiaryRow(entry.at, who, sentence, " · ".join(str(known[name]) for name in named))
@@ -138,6 +162,7 @@ _DAYS = frozenset(
 )
 _ACTORS = {"requester": _("The requester"), "operator": _("The operator")}
 _CODES: dict[str, str | Promise] = {
+    **{kind.value: kind.label for kind in RunKind},
     "clarification_requested": _("Asked what is meant"),
     "clarification_received": _("The explanation came"),
     "identity_received": _("The proof of identity came"),

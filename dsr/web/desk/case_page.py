@@ -18,6 +18,7 @@ from dsr.web.desk.case_read import Papers, read_case
 from dsr.web.desk.case_tracks import TrackRow, track_rows
 from dsr.web.desk.doors import DeskRequest, case_page
 from dsr.web.desk.next_parts import Reader
+from dsr.web.desk.retention_words import retention_words
 from dsr.web.desk.sections import desk_nav
 from dsr.web.desk.themes import panels_of
 
@@ -68,6 +69,7 @@ def _papers(papers: Papers, *, works: bool) -> dict[str, object]:
         "bundle": bundle,
         "bundle_facts": panels.bundle_facts(papers, bundle) if bundle else [],
         "grants": papers.grants,
+        "retention": retention_words(papers),
         "diary": diary(papers.history, zone=papers.zone, systems=panels.system_names(papers)),
         "can_collect": works and not why_not(action="collect", facts=papers.facts),
     }

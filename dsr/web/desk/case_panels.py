@@ -148,7 +148,9 @@ def _hits(search: SystemSearch) -> str:
 
 
 def file_row(papers: Papers, file: CaseFile, *, removable: bool = False) -> FileRow:
-    """One file with the address that opens it."""
+    """One file with the address that opens it; a destroyed one is only named."""
+    if file.destroyed_at is not None:
+        return FileRow(file.name, "", file.size, FilePurpose(file.purpose).label, note=gettext("destroyed"))
     url = case_url(papers.case, "file", file_id=file.pk)
     remove = case_url(papers.case, "remove_material", file_id=file.pk) if removable else ""
     return FileRow(file.name, url, file.size, FilePurpose(file.purpose).label, remove_url=remove)
@@ -218,7 +220,7 @@ def bundle_facts(papers: Papers, bundle: Bundle) -> list[Fact]:
         Fact(gettext("State"), str(Bundle.State(bundle.state).label)),
         Fact(gettext("Form"), str(AnswerFormat(bundle.format).label)),
     ]
-    if bundle.state != Bundle.State.BUILT:
+    if bundle.state not in {Bundle.State.BUILT, Bundle.State.DESTROYED}:
         return said
     return [
         *said,

@@ -1,6 +1,6 @@
 """What machines planned and did in an erasure, set by set, in words. Reads only, decides nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,11 +69,29 @@ def plan_facts(*, track: RightTrack) -> list[tuple[str, list[Fact]]]:
     ]
 
 
+def shown_and_empty(*, rows: Sequence[SetRow]) -> tuple[list[SetRow], list[SetRow]]:
+    """The sets that somebody has to look at, and those in which there is nothing of this person."""
+    shown = [row for row in rows if row.records or row.problem]
+    return shown, [row for row in rows if row not in shown]
+
+
+def empty_in_words(*, rows: Sequence[SetRow]) -> str:
+    """How many sets hold nothing of this person; nothing when none."""
+    if not rows:
+        return ""
+    return ngettext("%(count)d set without records", "%(count)d sets without records", len(rows)) % {
+        "count": len(rows)
+    }
+
+
 def _facts(run: SystemRun) -> list[Fact]:
     facts = []
-    for row in set_rows(run=run):
+    shown, empty = shown_and_empty(rows=set_rows(run=run))
+    for row in shown:
         said = [_count(row.records, row.action), *filter(None, (row.fields, row.why, row.problem))]
         facts.append(Fact(row.name, parts=[str(part) for part in said]))
+    if empty:
+        facts.append(Fact(empty_in_words(rows=empty), ", ".join(row.name for row in empty)))
     return facts
 
 

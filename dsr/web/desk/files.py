@@ -14,7 +14,11 @@ from dsr.web.desk.doors import DeskRequest, case_page, stamp
 def show(request: DeskRequest, case: Case, *, file_id: int) -> StreamingHttpResponse:
     """The file under its own name; never shown inside the page, whatever it claims to be."""
     # Proof has a door of its own (act_identity.evidence), for fewer people.
-    file = CaseFile.objects.filter(pk=file_id, case=case).exclude(purpose__in=EVIDENCE).first()
+    file = (
+        CaseFile.objects.filter(pk=file_id, case=case, destroyed_at=None)
+        .exclude(purpose__in=EVIDENCE)
+        .first()
+    )
     if file is None:
         raise Http404
     note.look_at_file(file=file, case=case, **stamp(request)._asdict())

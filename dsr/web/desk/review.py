@@ -31,6 +31,7 @@ from dsr.web.desk.doors import DeskRequest, case_page, stamp
 from dsr.web.desk.forms.review import KINDS
 from dsr.web.desk.review_rows import RecordRow, record_row, set_rows, titles_of, visible
 from dsr.web.desk.review_search import Found, packed, search
+from dsr.web.desk.review_sights import sights_of
 from dsr.web.desk.sections import desk_nav
 
 SETS_ON_A_PAGE, RECORDS_ON_A_PAGE, PAGES_AT_ONCE = 50, 25, 10
@@ -240,6 +241,7 @@ def _show_file(request: DeskRequest, case: Case, of: CollectedSet) -> HttpRespon
         "page": shown,
         "trouble": "" if of.file.media_type.startswith("text/") else trouble,
         "decision": whole,
+        "sights": sights_of(file=of.file),
         "text": _beginning(of) if not pages and of.file.media_type.startswith("text/") else "",
     }
     review.look_at_set(of=of, case=case, what=f"pages from {shown.start_index()}", **stamp(request)._asdict())

@@ -94,7 +94,8 @@ def _answer(draft: OpenDraft, you: YouForm) -> list[Row]:
     formats = {form.value: str(form.label) for form in answer_formats(draft.profile)}
     rows = []
     if "answer_format" in you.fields:
-        rows.append(_row(draft, "you", _("Form of the answer"), formats[you.cleaned_data["answer_format"]]))
+        wanted = you.cleaned_data["answer_format"] or next(iter(formats))
+        rows.append(_row(draft, "you", _("Form of the answer"), formats[wanted]))
     if "language" in you.fields:
         rows.append(_row(draft, "you", _("Language"), language_in_words(draft.language)))
     return rows

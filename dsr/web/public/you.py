@@ -190,7 +190,10 @@ class YouForm(forms.Form):
                 choices=[(form.value, form.label) for form in formats],
                 widget=forms.RadioSelect,
                 initial=formats[0].value,
-                error_messages={"required": _("Choose a form of the answer.")},
+                required=False,  # who does not choose gets what the controller offers first
+                help_text=_(
+                    "An e-mail alone can be read on its way. We send one only if little stands in it."
+                ),
             )
         if len(self.profile.languages) > 1:
             self.fields["language"] = forms.ChoiceField(
@@ -236,10 +239,14 @@ class AttachedFiles:
 
 def answer_formats(profile: ControllerProfile) -> list[choices.AnswerFormat]:
     """The forms a case knows among those the controller offers, in the controller's order."""
+    alone = {
+        AnswerFormat.PDF: choices.AnswerFormat.PDF,
+        AnswerFormat.EMAIL: choices.AnswerFormat.EMAIL,
+    }
     found = [
-        choices.AnswerFormat.PACKAGE if offered in PACKED else choices.AnswerFormat.PDF
+        choices.AnswerFormat.PACKAGE if offered in PACKED else alone[offered]
         for offered in profile.answer_formats
-        if offered in PACKED or offered is AnswerFormat.PDF
+        if offered in PACKED or offered in alone
     ]
     return list(dict.fromkeys(found)) or [choices.AnswerFormat.PACKAGE]
 

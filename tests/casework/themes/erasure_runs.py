@@ -90,6 +90,14 @@ VERBS: tuple[Verb, ...] = (
         prepare=dry_run_made,
     ),
     Verb(
+        "machine_erasure.leave_to_people",
+        "run:cancelled",
+        lambda s, by: machine_erasure.leave_to_people(
+            track_id=s.track.pk, search_id=s.search.pk, actor=by, **_kept(s)
+        ),
+        prepare=dry_run_made,
+    ),
+    Verb(
         "machine_erasure.begin_erasure",
         "run:ordered",
         lambda s, by: machine_erasure.begin_erasure(track_id=s.track.pk, actor=by, **_kept(s)),
@@ -135,6 +143,8 @@ OTHERS: dict[str, str] = {
     "erasure_certificate.write_certificate": "part of larger verbs",
     "replay.remember": "part of carry_out",
     "replay.replay": "of whoever runs a command, several entries: see test_replay",
+    "retention.destroy_files": "of the clock: one event for each case, see test_retention",
+    "retention.sweep_retention": "calls destroy_files for each",
     "run_erase.finish_plan": "part of carry_out",
     "run_erase.finish_erase": "part of carry_out",
     "run_search_again.finish_search_again": "part of carry_out",

@@ -172,7 +172,7 @@ def test_a_table_that_nobody_described_is_an_obstacle_found_before(bookshop: Dat
     )
     problems = {step.name: step.problem for step in plan(writing(bookshop)) if step.problem}
     assert set(problems) == {"customer", "purchase"}
-    assert "1 rows of “loyalty”" in problems["customer"]
+    assert "1 row of “loyalty”" in problems["customer"]
     assert "would be deleted with them" in problems["customer"]
     assert "“diary”, which the dataset does not describe" in problems["purchase"]
 
@@ -240,7 +240,7 @@ dataset:
     erase(settings, SetPlan("person", ANONYMISE))
     addresses = {address for (address,) in database.rows("SELECT email FROM person")}
     assert len(addresses) == len(database.rows("SELECT id FROM person"))
-    assert not any("ada" in address.lower() for address in addresses)
+    assert not any(address.lower().startswith("ada@") for address in addresses)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,15 @@ import pytest
 from dsr.rules.case_facts import CaseFacts, MachineErasure
 from dsr.rules.guards.erasure_runs import NO_DRY_RUN, NO_ERASURE, OPEN_ERASURE, why_erasure_open
 from dsr.rules.procedure import next_step, why_not
-from dsr.rules.recording import ACCESS_FIRST, DRY_RUN_GOES_ON, HELD, why_not_ask_erasure
+from dsr.rules.recording import (
+    ACCESS_FIRST,
+    DRY_RUN_GOES_ON,
+    HELD,
+    MACHINE_AT_WORK,
+    UNFIT,
+    why_not_ask_erasure,
+    why_not_record,
+)
 from tests.rules.procedure_facts import a_case, a_track, with_entries
 
 SYSTEM = "crm"
@@ -74,6 +82,30 @@ def test_nobody_is_asked_while_a_dry_run_goes_on() -> None:
     assert why_not_ask_erasure(track=facts.tracks[0], facts=facts) == DRY_RUN_GOES_ON
     kept = with_open(erasure(approved=False), "keeps")
     assert "grant in part" in why_not_ask_erasure(track=kept.tracks[0], facts=kept)
+
+
+def test_a_dry_run_that_shows_what_cannot_be_done_is_mended_before_anybody_is_asked() -> None:
+    facts = replace(erasure(approved=False), machine=MachineErasure(unfit=(SYSTEM,)))
+    assert why_not(action="ask_erasure", facts=facts) == UNFIT
+    assert next_step(facts).slug == "mend_dry_run"
+    assert why_not(action="plan_by_machine", facts=facts) == ""
+    other = replace(facts, machine=MachineErasure(unfit=("elsewhere",)))  # people found nothing there since
+    assert next_step(other).slug == "ask_erasure"
+    for action in ("keep", "block"):
+        plan = {"action": action}
+        track = a_track(
+            "erasure", "decided", "grant_partly", recorded={"erasure_plan": (SYSTEM,), "keep": ("",)}
+        )
+        theirs = replace(facts, tracks=(replace(track, values={"erasure_plan": (plan,)}),))
+        assert next_step(theirs).slug == "ask_erasure", action
+
+
+def test_what_a_machine_erases_at_this_moment_is_not_recorded_by_hand() -> None:
+    facts = replace(erasure(), machine=MachineErasure(open=frozenset({"erasing"}), erasing=(SYSTEM,)))
+    said = why_not_record(step="erased", track=facts.tracks[0], facts=facts, about=SYSTEM)
+    assert said == MACHINE_AT_WORK
+    facts = replace(facts, machine=MachineErasure(erasing=("elsewhere",)))
+    assert why_not_record(step="erased", track=facts.tracks[0], facts=facts, about=SYSTEM) == ""
 
 
 def test_a_dry_run_is_not_made_past_a_second_person() -> None:

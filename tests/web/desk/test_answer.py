@@ -227,3 +227,22 @@ def test_a_password_and_a_form_can_be_chosen_for_the_bundle(decided: Desk) -> No
     assert not Bundle.objects.exists()
     decided.does("build_bundle", {"form": "package", "protected": "on"})
     assert Bundle.objects.get().sealed_password
+
+
+def test_an_email_alone_is_chosen_with_a_reason_and_said_before_the_release(
+    decided: Desk, case: Case, lena: Client, present: datetime
+) -> None:
+    """No download is offered afterwards, neither on the desk nor on the status page."""
+    Case.objects.filter(pk=case.pk).update(answer_format="email", contact_confirmed_at=present)
+    decided.does("prepare_answer", LETTER | ITEMS)
+    refused = decided.send("build_bundle", {"form": "email"})
+    assert refused.status_code == 409 and "Say why an e-mail alone is safe enough" in words(refused)
+    decided.does("build_bundle", {"form": "email", "reason": "Two rows of an address book."})
+    assert build_bundle(bundle_id=Bundle.objects.get().pk, now=present)
+    decided.does("ask_release")
+    second = Desk(lena, case)
+    assert "The data stand in this e-mail itself: no code protects them." in words(second.open("release"))
+    second.does("release")
+    assert "Download until" not in words(second.open())
+    text = OutboxMessage.objects.get(letter="answer")
+    assert text.to == case.requester.email

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from dsr.cases.models import Approval, Case, ErasureResidue, StepEntry, SystemRun
-from dsr.casework import run_work
+from dsr.casework import machine_erasure, run_work, runs
 from tests.casework import erasure_scenes as on
 from tests.casework.scenes import Scene
 from tests.cast import Cast
@@ -81,7 +81,9 @@ def test_from_the_dry_run_to_the_answer(
     assert "A machine is erasing" in words(desk.open())
     run_all(now)
     assert on.counts(company)["people"] == 1
-    assert "Search again: Waiting" in words(desk.open())
+    page = words(desk.open())
+    assert page.count(f"{system}: Waiting") == 1  # beside the one panel that goes on by itself
+    assert f"Search again · {system}: Waiting" in page
     run_all(now, hours=3)
 
     page = words(desk.open())
@@ -109,6 +111,88 @@ def test_the_sets_are_changed_and_the_dry_run_made_anew(planned: Desk, scene: Sc
     page = words(planned.open("erasure_sets", search_id=scene.search.pk))
     assert "Every value is replaced" in page
     assert "would be: 4 erased, 2 anonymised" in words(planned.open())
+
+
+def test_single_fields_are_chosen_where_a_set_is_anonymised(
+    planned: Desk, scene: Scene, now: datetime
+) -> None:
+    collected = runs.order_run(
+        case_id=scene.case.pk, search_id=scene.search.pk, kind="collect", actor=scene.actor("omar"), now=now
+    )
+    assert on.work(collected, now), collected.detail
+    on.dry_run(scene)
+    names = [step["name"] for step in SystemRun.objects.get(kind="plan_erasure").result]
+    choice = {f"set_{number}": "erase" for number in range(3)}
+    at = names.index("people")
+    planned.does("erasure_sets", choice | {f"set_{at}": "anonymise"}, search_id=scene.search.pk)
+    run_all(now)
+    page = planned.open("erasure_sets", search_id=scene.search.pk)
+    assert "Fields of people that are overwritten" in words(page)
+    boxes = page.context["form"][f"fields_{at}"]
+    assert (boxes.initial, [value for value, _label in boxes.field.choices]) == (
+        ["email", "name"],
+        ["email", "name", "id"],
+    )
+    only = choice | {f"set_{at}": "anonymise", f"fields_{at}": ["email"]}
+    planned.does("erasure_sets", only, search_id=scene.search.pk)
+    run_all(now, hours=3)
+    (step,) = [one for one in SystemRun.objects.latest("pk").result if one["name"] == "people"]
+    assert step["fields"] == ["email"]
+    refused = planned.send(
+        "erasure_sets",
+        choice | {f"set_{at}": "anonymise", f"fields_{at}": ["nothing"]},
+        search_id=scene.search.pk,
+    )
+    assert refused.status_code == 422
+
+
+def test_sets_without_records_are_folded_and_not_asked_about(
+    planned: Desk, scene: Scene, company: Path, now: datetime
+) -> None:
+    on.remove(company, "visits")
+    wishes = [{"name": "visits", "action": "anonymise", "fields": ["email"]}]
+    machine_erasure.wish(
+        case_id=scene.case.pk,
+        track_id=scene.track.pk,
+        search_id=scene.search.pk,
+        wishes=wishes,
+        actor=scene.actor("omar"),
+        now=now,
+    )
+    run_all(now)
+    page = words(planned.open("erasure_sets", search_id=scene.search.pk))
+    assert "1 set without records visits." in page and "visits (0)" not in page
+    planned.does("erasure_sets", {"set_0": "erase", "set_1": "erase"}, search_id=scene.search.pk)
+    kept = {wish["name"]: wish["action"] for wish in SystemRun.objects.latest("pk").wishes}
+    assert kept == {"visits": "anonymise", "orders": "erase", "people": "erase"}
+    run_all(now, hours=3)
+    asked = words(planned.open("ask_erasure", track_id=scene.track.pk))
+    assert "1 set without records visits" in asked and "0 records" not in asked
+
+
+def test_a_dry_run_that_cannot_be_carried_out_leads_to_its_sets(
+    planned: Desk, scene: Scene, now: datetime
+) -> None:
+    on.dry_run(scene)
+    machine_erasure.wish(
+        case_id=scene.case.pk,
+        track_id=scene.track.pk,
+        search_id=scene.search.pk,
+        wishes=[{"name": "visits", "action": "anonymise", "fields": ["id"]}],
+        actor=scene.actor("omar"),
+        now=now,
+    )
+    run_all(now)
+    page = planned.open()
+    assert "Change what the dry run cannot do" in words(page) and "belongs to the key" in words(page)
+    assert planned.url("erasure_sets", search_id=scene.search.pk) in page.content.decode()
+    refused = planned.send("ask_erasure", track_id=scene.track.pk)
+    assert refused.status_code != 302 and "change what happens to the sets" in words(refused)
+    aside = words(planned.open("leave_to_people", search_id=scene.search.pk))
+    assert "People erase there" in aside and scene.search.system.name in aside
+    planned.does("leave_to_people", search_id=scene.search.pk)
+    assert "Put the erasure plan before a second person" in words(planned.open())
+    assert planned.open("leave_to_people", search_id=scene.search.pk).status_code == 404
 
 
 def test_a_set_is_kept_by_an_exception_of_the_list(

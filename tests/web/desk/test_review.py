@@ -1,9 +1,11 @@
 """Review at the desk: the list, records page by page, searching, deciding, rules, boxes, the second look."""
 
+import io
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import Workbook
 
 from dsr.audit.models import AuditEntry
 from dsr.cases.models import Case, CollectedSet, ItemDecision, RedactionJob, RedactionRule
@@ -83,6 +85,8 @@ def test_the_last_page_of_a_long_set_opens(omar: Client, scene: Scene) -> None:
     assert "Record 1025 " not in page
     entry = AuditEntry.objects.filter(kind="review:looked_at").latest("pk")
     assert "page 42" in entry.facts
+    told = words(omar.get(at(scene.case).replace("review/", "record/")))
+    assert f"Looked at what was collected: set “{of.name}” ({of.search.system.name})" in told
 
 
 def test_a_search_goes_so_far_and_can_go_on(
@@ -222,6 +226,17 @@ def test_a_box_that_cannot_be_is_refused_with_everything_kept(
 def test_a_text_file_is_shown_as_text(omar: Client, scene: Scene) -> None:
     of = sent_file(scene, b"<b>Hello</b> \xff", name="mail.html", media_type="text/html")
     assert "&lt;b&gt;Hello&lt;/b&gt;" in omar.get(in_set(of)).content.decode()
+
+
+def test_what_lies_out_of_sight_in_a_workbook_is_said(omar: Client, scene: Scene) -> None:
+    book, out = Workbook(), io.BytesIO()
+    book.create_sheet("Pay <b>").sheet_state = "hidden"
+    book.save(out)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    of = sent_file(scene, out.getvalue(), name="list.xlsx", media_type=kind)
+    page = omar.get(in_set(of))
+    assert "Hidden sheets: the person can show them again with two clicks. (Pay <b>)" in words(page)
+    assert "<b>)" not in page.content.decode()
 
 
 def test_what_cannot_be_drawn_says_why(omar: Client, scene: Scene) -> None:

@@ -113,6 +113,14 @@ def test_pdf_is_what_jml_gives(walker: Walker, db: None, now: datetime) -> None:
     assert Case.objects.get().answer_format == "pdf"
 
 
+def test_an_email_alone_can_be_chosen_where_it_is_offered(walker: Walker, juxt: Controller) -> None:
+    walker.begin("access")
+    walker.post("details")
+    assert "An e-mail alone" in text_of(walker.get("you"))
+    walker.send("access", you={"answer_format": "email"})
+    assert Case.objects.get().answer_format == "email"
+
+
 def test_a_promise_before_the_legal_date_is_told_and_the_teams_goal_is_not(
     walker: Walker, db: None, now: datetime
 ) -> None:

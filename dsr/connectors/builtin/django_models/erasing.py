@@ -119,7 +119,7 @@ def _against(
         if other in known and actions[known[other].label] is ErasureAction.ERASE:
             left = left.exclude(pk__in=known[other].rows(keys=keys).values("pk"))
         if number := left.count():
-            yield f"{number} rows of {other._meta.label} refer to rows of {declared.label} and {what}."
+            yield f"Rows of {other._meta.label} ({number}) refer to rows of {declared.label} and {what}."
 
 
 def _files_stay(declared: Declared, name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from django.utils.translation import gettext
+from django.utils.translation import ngettext
 
 from dsr.connectors.builtin.sql.foreign_keys import Bonds, ForeignKey
 from dsr.connectors.builtin.sql.rows import Rows
@@ -92,23 +92,35 @@ class Obstacles:
             "child": key.child,
         }
         if key.silent == "CASCADE":
-            sentence = gettext(
+            sentence = ngettext(
+                "%(number)d row of “%(child)s” refers to rows of “%(name)s” by %(by)s and would be deleted with them "
+                "without being asked for.",
                 "%(number)d rows of “%(child)s” refer to rows of “%(name)s” by %(by)s and would be deleted with them "
-                "without being asked for."
+                "without being asked for.",
+                number,
             )
         elif key.silent:
-            sentence = gettext(
+            sentence = ngettext(
+                "%(number)d row of “%(child)s” refers to rows of “%(name)s” by %(by)s and would be changed with them "
+                "without being asked for.",
                 "%(number)d rows of “%(child)s” refer to rows of “%(name)s” by %(by)s and would be changed with them "
-                "without being asked for."
+                "without being asked for.",
+                number,
             )
         elif key.child in self._by_table:
-            sentence = gettext(
+            sentence = ngettext(
+                "%(number)d row of “%(child)s” that stays refers to rows of “%(name)s” by %(by)s. Erase it too, or "
+                "anonymise “%(name)s” instead.",
                 "%(number)d rows of “%(child)s” that stay refer to rows of “%(name)s” by %(by)s. Erase them too, or "
-                "anonymise “%(name)s” instead."
+                "anonymise “%(name)s” instead.",
+                number,
             )
         else:
-            sentence = gettext(
+            sentence = ngettext(
+                "%(number)d row of “%(child)s”, which the dataset does not describe, refers to rows of “%(name)s” by "
+                "%(by)s. Describe the table, or anonymise “%(name)s” instead.",
                 "%(number)d rows of “%(child)s”, which the dataset does not describe, refer to rows of “%(name)s” by "
-                "%(by)s. Describe the table, or anonymise “%(name)s” instead."
+                "%(by)s. Describe the table, or anonymise “%(name)s” instead.",
+                number,
             )
         return sentence % named

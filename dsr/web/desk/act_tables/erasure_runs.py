@@ -16,6 +16,10 @@ ACTS: tuple[Act, ...] = (
         "edit", action="plan_by_machine", in_menu=False,
     ),
     Act(
+        "leave_to_people", _("Leave a system to people"), _("Leave it to people"),
+        _("People erase in it, and record it."), "people", action="plan_by_machine", in_menu=False,
+    ),
+    Act(
         "erase_by_machine", _("Erase by machine"), _("Erase now"), _("The systems are being erased."), "trash",
         action="erase_by_machine", danger=True,
     ),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dsr.cases.choices import AnswerFormat
-from dsr.web.desk.forms.base import ActForm
+from dsr.web.desk.forms.base import ActForm, TextArea
 
 
 class BundleForm(ActForm):
@@ -17,7 +17,16 @@ class BundleForm(ActForm):
         required=False,
         choices=AnswerFormat.choices,
         help_text=_(
-            "A PDF alone is for small answers without files. If it cannot hold them, a package is built."
+            "A PDF alone is for small answers without files. If it cannot hold them, a package is built. An e-mail "
+            "alone is for little that would do no harm if others read it, where the person asked for it."
+        ),
+    )
+    reason = TextArea(
+        label=_("Why an e-mail alone is safe enough"),
+        required=False,
+        rows=2,
+        help_text=_(
+            "Only for an e-mail alone: the data then stand in it and need no code. Kept in the file."
         ),
     )
     protected = forms.BooleanField(

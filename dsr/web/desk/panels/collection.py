@@ -19,6 +19,7 @@ from dsr.web.desk.next_parts import Button, Reader, Said, Says
 from dsr.web.desk.run_rows import OPEN, RunRow, row_of
 
 State = SystemRun.State
+ERASING = frozenset({RunKind.PLAN_ERASURE.value, RunKind.ERASE.value, RunKind.SEARCH_AGAIN.value})
 
 
 def context(papers: Papers, reader: Reader, now: datetime) -> dict[str, Any]:
@@ -75,13 +76,14 @@ def _polled(runs: list[SystemRun]) -> list[RunRow]:
     kinds = {run.kind for run in going}
     if RunKind.COLLECT not in kinds and not kinds <= {kind.value for kind in CHANGES}:
         return []
-    return [row_of(run=run, buttons=[]) for run in going]
+    return [row_of(run=run, buttons=[]) for run in going if run.kind not in ERASING]
 
 
 def still_running(*, case: Case) -> list[RunRow]:
-    """The runs that are not over, for the polled piece of page."""
-    found = SystemRun.objects.filter(case=case, state__in=OPEN).select_related("system")
-    return [row_of(run=run, buttons=[]) for run in found]
+    """The runs that are not over, for the polled piece of page; those of an erasure stand in its own panel."""
+    found = list(SystemRun.objects.filter(case=case, state__in=OPEN).select_related("system"))
+    mine = [run for run in found if run.kind not in ERASING]
+    return [row_of(run=run, buttons=[]) for run in mine or found]
 
 
 def _row(papers: Papers, run: SystemRun, *, works: bool, possible: bool) -> RunRow:

@@ -8,22 +8,26 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
-from dsr.cases.machine_plan import OPEN, erasure_runs, has_begun, last_searches, unsearched
+from dsr.cases.machine_plan import OPEN, dry_runs, erasure_runs, has_begun, last_searches, unsearched
 from dsr.cases.models import ErasureResidue, RightTrack, RunKind, SystemRun
 from dsr.casework.erasure_certificate import certificates
 from dsr.casework.machine_erasure import to_erase, to_plan
+from dsr.casework.steps import facts_of_track
 from dsr.connectors.spec import ErasureAction, Trouble
 from dsr.connectors.troubles import sentence_of
 from dsr.rules.guards.erasure_runs import OPEN_ERASURE
 from dsr.rules.procedure import why_not
+from dsr.rules.recording import unfit_systems
 from dsr.rules.rights import Right
 from dsr.web.desk.act_page import case_url
 from dsr.web.desk.case_panels import file_row
 from dsr.web.desk.case_read import Papers
 from dsr.web.desk.erasure_words import in_words, problems, was_interrupted
 from dsr.web.desk.next_parts import Button, Reader, Said, Says, act_button
+from dsr.web.desk.run_rows import row_of
 
 State = SystemRun.State
+SHOWN = 3  # of the problems of one dry run, on the Next card
 ICONS = {State.QUEUED: "hollow", State.RUNNING: "half", State.DONE: "check", State.FAILED: "cross"}
 
 
@@ -37,6 +41,7 @@ class Line:
     said: str
     notes: list[str]
     at: datetime | None
+    running: bool
     buttons: list[Button]
 
 
@@ -75,14 +80,11 @@ def context(papers: Papers, reader: Reader, now: datetime) -> dict[str, Any]:
     polls = any(run.state in OPEN for run in runs) and "collecting" not in papers.facts.unreviewed
     return {
         "systems": list(_systems(papers, runs, works=works).values()),
+        "polls": polls,
         "buttons": buttons,
         "certificates": issued,
         "zone": papers.zone,
-        "running": [
-            {"system": run.system.name, "state": State(run.state).label, "running": True}
-            for run in runs
-            if run.state in OPEN
-        ],
+        "running": [row_of(run=run, buttons=[]) for run in runs if run.state in OPEN] if polls else [],
         "poll_url": case_url(papers.case, "runs_progress") if polls else "",
     }
 
@@ -145,6 +147,7 @@ def _line(papers: Papers, run: SystemRun, *, works: bool, begun: bool) -> Line:
         said=_said(run),
         notes=notes,
         at=run.finished_at or run.started_at or run.created_at,
+        running=run.state in OPEN,
         buttons=_of_run(papers, run, begun=begun) if works else [],
     )
 
@@ -217,6 +220,29 @@ def _left(papers: Papers, one: ErasureResidue, *, works: bool) -> Left:
     )
 
 
+def _mend(papers: Papers, reader: Reader) -> Said:
+    """What stands against which dry run, and the ways on: other actions for its sets, or people."""
+    track = next(track for track in papers.tracks if track.right == Right.ERASURE)
+    mine = facts_of_track(track=track, facts=papers.facts)
+    slugs = unfit_systems(track=mine, facts=papers.facts)
+    plans = [run for run in dry_runs(track=track).values() if run.system.slug in slugs]
+    lines, buttons = [], []
+    for run in plans:
+        told = problems(run=run)
+        lines += [f"{run.system.name}: {problem}" for problem in told[:SHOWN]]
+        if len(told) > SHOWN:
+            lines.append(
+                gettext("And %(count)d more, on the page of its sets.") % {"count": len(told) - SHOWN}
+            )
+    for run in plans[:2]:
+        name = {"system": run.system.name}
+        url = case_url(papers.case, "erasure_sets", search_id=run.search_id)
+        aside = case_url(papers.case, "leave_to_people", search_id=run.search_id)
+        buttons.append(Button(gettext("Change the sets of %(system)s") % name, url))
+        buttons.append(Button(gettext("Leave %(system)s to people") % name, aside, aside=True))
+    return lines, buttons
+
+
 def _begin(papers: Papers, reader: Reader) -> Said:
     lines = [gettext("A second person agreed to the dry run: machines can erase now.")]
     track = next(track for track in papers.tracks if track.right == Right.ERASURE)
@@ -241,6 +267,7 @@ def _wait(papers: Papers, reader: Reader) -> Said:
 
 
 SAYS: dict[str, Says] = {
+    "mend_dry_run": _mend,
     "erase_by_machine": _begin,
     "explain_residues": _explain,
     "wait_erasure": _wait,

@@ -9,6 +9,7 @@ CASE: list[URLPattern] = [
     path("erasure/begin/", act_erasure_runs.erase_by_machine, name="erase_by_machine"),
     path("erasure/certificate/", act_certificate.issue_certificate, name="issue_certificate"),
     path("erasure/sets/<int:search_id>/", act_erasure_runs.erasure_sets, name="erasure_sets"),
+    path("erasure/sets/<int:search_id>/people/", act_erasure_runs.leave_to_people, name="leave_to_people"),
     path("erasure/left/<int:residue_id>/", act_erasure_runs.explain_residue, name="explain_residue"),
     path(
         "erasure/runs/<int:run_id>/checked/", act_erasure_runs.explain_unsearched, name="explain_unsearched"

@@ -8,6 +8,7 @@ from tests.cast import Cast
 NEEDS: dict[str, str] = {
     "plan_by_machine": "case.work",
     "erasure_sets": "case.work",
+    "leave_to_people": "case.work",
     "erase_by_machine": "case.work",
     "explain_residue": "case.work",
     "explain_unsearched": "case.work",
@@ -49,6 +50,7 @@ def _residue(case: Case, cast: Cast) -> dict[str, object]:
 
 ROWS: dict[str, Callable[[Case, Cast], dict[str, object]]] = {
     "erasure_sets": _search,
+    "leave_to_people": _search,
     "explain_residue": _residue,
     "explain_unsearched": _run,
     "erase_again": _run,

@@ -63,7 +63,8 @@ def become(parent: int, user: str, death_signal: int, command: list[str]) -> Non
         os.setgroups([])
         os.setgid(int(user))
         os.setuid(int(user))
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored when the tests were started in a shell's background
+    # A shell's background starts the tests with it ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     tie_to_parent(death_signal)  # after setuid, which would undo it
     if os.getppid() != parent:  # it died before the tie was made
         sys.exit(1)

@@ -35,7 +35,7 @@ from dsr.cases.models import (
     SystemSearch,
     Task,
 )
-from dsr.cases.open_review import open_review
+from dsr.cases.open_review import open_review, review_began
 from dsr.rules.case_facts import MachineErasure
 from dsr.rules.checklists.copies import ARTICLE_15_ITEMS
 from dsr.rules.checklists.steps import Recorded
@@ -57,7 +57,7 @@ def facts_of(case: Case) -> CaseFacts:
     holds = list(Hold.objects.filter(case=case, lifted_at=None).values_list("system__slug", flat=True))
     approvals = list(Approval.objects.filter(case=case))
     tracks = _tracks(case, approvals)
-    person = case.requester
+    person, began = case.requester, review_began(case=case)
     return CaseFacts(
         closed=case.closed_at is not None,
         assigned=case.assignee_id is not None,
@@ -65,7 +65,7 @@ def facts_of(case: Case) -> CaseFacts:
         waiting_for_requester=case.waiting_since is not None,
         pending_systems=sum(state == SearchState.PENDING for state, _ in searches),
         tracks=tracks,
-        answer_state=_state_of(answer) if answer else "",
+        answer_state=_state_of(answer, began=began) if answer else "",
         bundle_state=answer.bundle_state if answer else "",
         regime=case.controller.regime,
         country=case.controller.country,
@@ -84,8 +84,8 @@ def facts_of(case: Case) -> CaseFacts:
         proof_waiting=CaseFile.objects.filter(case=case, purpose=FilePurpose.IDENTITY).exists(),
         open_breaches=Breach.objects.filter(case=case, closed_at=None).count(),
         missing_information=_missing(answer),
-        unreviewed=open_review(case=case),
-        withheld=any(track.right == Right.ACCESS for track in tracks) and parts_withheld(case=case),
+        unreviewed=open_review(case=case, began=began),
+        withheld=began and any(track.right == Right.ACCESS for track in tracks) and parts_withheld(case=case),
         looked_into=sum(state in LOOKED for state, _ in searches),
         fee_paid=any(track.has("excess") for track in tracks) and _fee_paid(case),
         merged_here=_relied_on(case),
@@ -219,7 +219,7 @@ def decided_rights(*, case: Case) -> list[str]:
     return list(decided.values_list("right", flat=True))
 
 
-def _state_of(answer: Answer) -> str:
+def _state_of(answer: Answer, *, began: bool) -> str:
     """A draft is outdated when it tells something else than what is decided now: a right decided anew, one more, one
     whose decision was taken back, or one of which something was recorded, taken away or held back since."""
     if answer.state != AnswerState.DRAFT:
@@ -229,5 +229,5 @@ def _state_of(answer: Answer) -> str:
     others = set(decided.values_list("right", flat=True)) != set(answer.rights)
     since = Q(at__gt=answer.prepared_at) | Q(removed_at__gt=answer.prepared_at)
     more = StepEntry.objects.filter(since, track__in=decided).exists()
-    kept = not DELIVERED_RIGHTS.isdisjoint(answer.rights) and kept_since(answer=answer)
+    kept = began and not DELIVERED_RIGHTS.isdisjoint(answer.rights) and kept_since(answer=answer)
     return OUTDATED if anew or others or more or kept else answer.state

@@ -7,28 +7,35 @@ from dsr.cases.models import Case, CollectedSet, ItemDecision, RedactionRule, Ru
 COLLECTING, THIRD_PARTY, COPY, SECOND_LOOK = "collecting", "third_party", "copy", "second_look"
 
 
-def open_review(*, case: Case) -> frozenset[str]:
-    """What exists of it, in one query.
+def review_began(*, case: Case) -> bool:
+    """Whether anything of a case was ever decided on or covered. Until then the review's questions have short answers,
+    and most cases at most times are there."""
+    decided = ItemDecision.objects.filter(of__case=case).exists()
+    return decided or RedactionRule.objects.filter(case=case).exists()
+
+
+def open_review(*, case: Case, began: bool) -> frozenset[str]:
+    """What exists of it; `began` as `review_began` says.
 
     Machines still collecting, sets about other people undecided, copies not made, redactions nobody else looked at.
     """
-    decisions = ItemDecision.objects.filter(of__case=case)
-    whole = decisions.filter(record=None)
-    redacted = decisions.filter(verdict=ItemDecision.Verdict.REDACT)
-    undecided = (
-        CollectedSet.objects.filter(case=case).exclude(third_party="").exclude(pk__in=whole.values("of"))
-    )
-    unmade = redacted.filter(record=None, copy=None)
-    rules = RedactionRule.objects.filter(case=case, removed_at=None, checked_at=None)
     runs = SystemRun.objects.filter(
         case=case, kind=RunKind.COLLECT, state__in=(SystemRun.State.QUEUED, SystemRun.State.RUNNING)
     )
+    about_others = CollectedSet.objects.filter(case=case).exclude(third_party="")
+    if not began:
+        found = {COLLECTING: runs.exists(), THIRD_PARTY: about_others.exists()}
+        return frozenset(name for name, there in found.items() if there)
+    decisions = ItemDecision.objects.filter(of__case=case)
+    undecided = about_others.exclude(pk__in=decisions.filter(record=None).values("of"))
+    redacted = decisions.filter(verdict=ItemDecision.Verdict.REDACT)
+    rules = RedactionRule.objects.filter(case=case, removed_at=None, checked_at=None)
     row = (
         Case.objects.filter(pk=case.pk)
         .values_list(
             Exists(runs),
             Exists(undecided),
-            Exists(unmade),
+            Exists(redacted.filter(record=None, copy=None)),
             Exists(redacted.filter(checked_at=None)),
             Exists(rules),
         )

@@ -61,11 +61,12 @@ def decide(
     """
     with transaction.atomic():
         case = enter(case_id=case_id, actor=actor)
-        demand_possible(case=case, action="decide")
+        facts = facts_of(case)
+        demand_possible(case=case, action="decide", facts=facts)
         track = _track(case, track_id)
         decision = chosen(among=Decision, value=decision).value
         ground = _checked_ground(track, decision, ground, reasons)
-        reason = why_not_decide(right=track.right, facts=facts_of(case), decision=decision, ground=ground)
+        reason = why_not_decide(right=track.right, facts=facts, decision=decision, ground=ground)
         if reason:
             raise NotNow(reason)
         proposed = decision in NEEDS_SECOND_PERSON

@@ -13,7 +13,7 @@ from dsr.cases import changes
 from dsr.cases.facts import facts_of
 from dsr.cases.models import Case
 from dsr.cases.refusals import NotNow, TextTooLong
-from dsr.rules.procedure import why_not
+from dsr.rules.procedure import CaseFacts, why_not
 
 __all__ = [
     "NaiveMoment",
@@ -50,9 +50,9 @@ def enter(*, case_id: int, actor: StaffActor, permission: str = "case.work") -> 
     return case
 
 
-def demand_possible(*, case: Case, action: str) -> None:
-    """Raises NotNow with the procedure's reason unless the action is possible."""
-    reason = why_not(action=action, facts=facts_of(case))
+def demand_possible(*, case: Case, action: str, facts: CaseFacts | None = None) -> None:
+    """Raises NotNow with the procedure's reason unless the action is possible; `facts`: if just read under the lock."""
+    reason = why_not(action=action, facts=facts or facts_of(case))
     if reason:
         raise NotNow(reason)
 

@@ -8,7 +8,6 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext
 
 from dsr.cases.models import CollectedSet, ItemDecision
-from dsr.cases.open_review import open_review
 from dsr.rules.guards.review import OPEN_REVIEW
 from dsr.web.desk.act_page import case_url
 from dsr.web.desk.case_read import Papers
@@ -35,7 +34,7 @@ def context(papers: Papers, reader: Reader, now: datetime) -> dict[str, Any]:
 
 
 def _review(papers: Papers, reader: Reader) -> Said:
-    unreviewed = open_review(case=papers.case)
+    unreviewed = papers.facts.unreviewed
     lines = [gettext(says) for slug, says in OPEN_REVIEW.items() if slug in unreviewed]
     buttons = [Button(gettext("Review what was collected"), case_url(papers.case, "review"))]
     if "second_look" in unreviewed:

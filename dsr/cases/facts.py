@@ -10,8 +10,6 @@ from dsr.cases.choices import (
     ApprovalKind,
     ApprovalState,
     AuthorityOutcome,
-    FilePurpose,
-    NoticeState,
     RequesterRole,
     SearchState,
 )
@@ -21,25 +19,22 @@ from dsr.cases.models import (
     Answer,
     Approval,
     AuthorityCheck,
-    Breach,
     Case,
-    CaseFile,
     ClockFact,
     Hold,
     ProcessingRestriction,
-    RecipientNotice,
     RightTrack,
     RunKind,
     StepEntry,
     SystemRun,
     SystemSearch,
-    Task,
 )
-from dsr.cases.open_review import open_review, review_began
+from dsr.cases.open_review import open_review
+from dsr.cases.tally import tally_of
 from dsr.rules.case_facts import MachineErasure
 from dsr.rules.checklists.copies import ARTICLE_15_ITEMS
 from dsr.rules.checklists.steps import Recorded
-from dsr.rules.lifecycle import UNANSWERED, TrackState
+from dsr.rules.lifecycle import TrackState
 from dsr.rules.procedure import DELIVERED_RIGHTS, CaseFacts, TrackFacts
 from dsr.rules.recording import PLANNED
 from dsr.rules.rights import Right
@@ -57,7 +52,7 @@ def facts_of(case: Case) -> CaseFacts:
     holds = list(Hold.objects.filter(case=case, lifted_at=None).values_list("system__slug", flat=True))
     approvals = list(Approval.objects.filter(case=case))
     tracks = _tracks(case, approvals)
-    person, began = case.requester, review_began(case=case)
+    person, tally = case.requester, tally_of(case_id=case.pk)
     return CaseFacts(
         closed=case.closed_at is not None,
         assigned=case.assignee_id is not None,
@@ -65,7 +60,7 @@ def facts_of(case: Case) -> CaseFacts:
         waiting_for_requester=case.waiting_since is not None,
         pending_systems=sum(state == SearchState.PENDING for state, _ in searches),
         tracks=tracks,
-        answer_state=_state_of(answer, began=began) if answer else "",
+        answer_state=_state_of(answer, began=tally.review_began) if answer else "",
         bundle_state=answer.bundle_state if answer else "",
         regime=case.controller.regime,
         country=case.controller.country,
@@ -75,20 +70,22 @@ def facts_of(case: Case) -> CaseFacts:
         subject=person.subject_kind,
         authority_settled=person.role == RequesterRole.SELF or case.authority_settled_at is not None,
         authority_refused=person.role != RequesterRole.SELF and _authority_refused(case),
-        open_notices=RecipientNotice.objects.filter(track__case=case, state=NoticeState.OPEN).count(),
+        open_notices=tally.open_notices,
         restriction=_restriction(case),
         held_systems=frozenset(slug for slug in holds if slug),
         case_held=None in holds,
         merged=case.merged_into_id is not None,
-        open_tasks=Task.objects.filter(case=case, done_at=None).count(),
-        proof_waiting=CaseFile.objects.filter(case=case, purpose=FilePurpose.IDENTITY).exists(),
-        open_breaches=Breach.objects.filter(case=case, closed_at=None).count(),
+        open_tasks=tally.open_tasks,
+        proof_waiting=tally.proofs > 0,
+        open_breaches=tally.open_breaches,
         missing_information=_missing(answer),
-        unreviewed=open_review(case=case, began=began),
-        withheld=began and any(track.right == Right.ACCESS for track in tracks) and parts_withheld(case=case),
+        unreviewed=open_review(case=case, tally=tally),
+        withheld=tally.review_began
+        and any(track.right == Right.ACCESS for track in tracks)
+        and parts_withheld(case=case),
         looked_into=sum(state in LOOKED for state, _ in searches),
         fee_paid=any(track.has("excess") for track in tracks) and _fee_paid(case),
-        merged_here=_relied_on(case),
+        merged_here=tally.relied_on > 0,
         changing=_changing(case, tracks),
         machine=machine_erasure(case=case) if _erases(tracks) else MachineErasure(),
     )
@@ -106,6 +103,10 @@ def _changing(case: Case, tracks: Sequence[TrackFacts]) -> frozenset[str]:
         track__right__in=decided & CHANGED_RIGHTS,
     )
     return frozenset(runs.values_list("track__right", flat=True))
+
+
+def _copies(tracks: Sequence[TrackFacts]) -> bool:
+    return any(track.right == Right.ACCESS for track in tracks)
 
 
 def _erases(tracks: Sequence[TrackFacts]) -> bool:
@@ -187,13 +188,6 @@ def _authority_refused(case: Case) -> bool:
 def _fee_paid(case: Case) -> bool:
     """Whether a fee instead of a refusal was asked for and came (Art. 12(5))."""
     return ClockFact.objects.filter(case=case, kind="fee_paid", ground__in=EXCESSIVE).exists()
-
-
-def _relied_on(case: Case) -> bool:
-    """Whether a right of another case is answered with this one and not answered yet."""
-    there = RightTrack.objects.filter(case__merged_into=case, state=TrackState.MERGED)
-    open_here = RightTrack.objects.filter(case=case, state__in=UNANSWERED)
-    return there.filter(right__in=open_here.values("right")).exists()
 
 
 def _restriction(case: Case) -> str:

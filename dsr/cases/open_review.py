@@ -2,30 +2,21 @@
 
 from django.db.models import Exists, Q
 
-from dsr.cases.models import Case, CollectedSet, ItemDecision, RedactionRule, RunKind, SystemRun
+from dsr.cases.models import Case, CollectedSet, ItemDecision, RedactionRule
+from dsr.cases.tally import Tally
 
 COLLECTING, THIRD_PARTY, COPY, SECOND_LOOK = "collecting", "third_party", "copy", "second_look"
 
 
-def review_began(*, case: Case) -> bool:
-    """Whether anything of a case was ever decided on or covered. Until then the review's questions have short answers,
-    and most cases at most times are there."""
-    decided = ItemDecision.objects.filter(of__case=case).exists()
-    return decided or RedactionRule.objects.filter(case=case).exists()
-
-
-def open_review(*, case: Case, began: bool) -> frozenset[str]:
-    """What exists of it; `began` as `review_began` says.
+def open_review(*, case: Case, tally: Tally) -> frozenset[str]:
+    """What exists of it; `tally` is the case's.
 
     Machines still collecting, sets about other people undecided, copies not made, redactions nobody else looked at.
     """
-    runs = SystemRun.objects.filter(
-        case=case, kind=RunKind.COLLECT, state__in=(SystemRun.State.QUEUED, SystemRun.State.RUNNING)
-    )
-    about_others = CollectedSet.objects.filter(case=case).exclude(third_party="")
-    if not began:
-        found = {COLLECTING: runs.exists(), THIRD_PARTY: about_others.exists()}
+    if not tally.review_began:
+        found = {COLLECTING: tally.collecting, THIRD_PARTY: tally.about_others}
         return frozenset(name for name, there in found.items() if there)
+    about_others = CollectedSet.objects.filter(case=case).exclude(third_party="")
     decisions = ItemDecision.objects.filter(of__case=case)
     undecided = about_others.exclude(pk__in=decisions.filter(record=None).values("of"))
     redacted = decisions.filter(verdict=ItemDecision.Verdict.REDACT)
@@ -33,7 +24,6 @@ def open_review(*, case: Case, began: bool) -> frozenset[str]:
     row = (
         Case.objects.filter(pk=case.pk)
         .values_list(
-            Exists(runs),
             Exists(undecided),
             Exists(redacted.filter(record=None, copy=None)),
             Exists(redacted.filter(checked_at=None)),
@@ -41,9 +31,9 @@ def open_review(*, case: Case, began: bool) -> frozenset[str]:
         )
         .get()
     )
-    collecting, third_party, copy, unchecked, rule = row
+    third_party, copy, unchecked, rule = row
     found = {
-        COLLECTING: collecting,
+        COLLECTING: tally.collecting,
         THIRD_PARTY: third_party,
         COPY: copy,
         SECOND_LOOK: unchecked or rule,

@@ -14,7 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from dsr.cases.models import Case, CaseFile, CollectedSet, ItemDecision, RedactionRule
-from dsr.cases.open_review import open_review, review_began
+from dsr.cases.open_review import open_review
+from dsr.cases.tally import tally_of
 from dsr.casework.staged import raw_lines_of, records_of
 from dsr.rules import withholding
 from dsr.rules.guards.review import why_not_reviewed as why_not
@@ -95,7 +96,7 @@ def withheld_of(*, of: CollectedSet, covered: Mapping[str, int] | None = None) -
 
 def why_not_reviewed(*, case: Case) -> str:
     """Why nothing can be packed yet: others' data undecided, a copy not made, no second look. Empty: it can."""
-    return why_not(unreviewed=open_review(case=case, began=review_began(case=case)))
+    return why_not(unreviewed=open_review(case=case, tally=tally_of(case_id=case.pk)))
 
 
 def rules_of(*, of: CollectedSet) -> list[Rule]:

@@ -135,6 +135,33 @@ def test_the_second_search_finds_what_no_reference_leads_to(bookshop: Database) 
     assert left(settings) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ada@example.org", 1),
+        ("Ada <ADA@example.org>, bob@example.org", 1),
+        ("Written to ada@example.org.", 1),
+        ("mailto:ada@example.org?subject=x", 1),
+        ("canada@example.org, then ada@example.org", 1),
+        ("canada@example.org", 0),
+        ("ada@example.org.evil.example", 0),
+        ("ada@example.orgs", 0),
+        ("x+ada@example.org", 0),
+    ],
+)
+def test_only_a_whole_address_is_a_trace(bookshop: Database, text: str, found: int) -> None:
+    settings = writing(bookshop)
+    erase(settings)
+    bookshop.run(f"UPDATE newsletter SET recipients = '{text}'")  # noqa: S608 (our own words)
+    assert len(left(settings)) == found
+
+
+def test_sets_that_were_done_are_left_alone_when_they_fill_again(bookshop: Database) -> None:
+    before = sizes(bookshop)
+    erase(writing(bookshop), done=["visit"])
+    assert sizes(bookshop)["visit"] == before["visit"] and sizes(bookshop) != before
+
+
 def test_the_search_before_finds_every_place_and_knows_what_the_plan_keeps(bookshop: Database) -> None:
     found = {
         (item.name, item.field_path): item for item in left(writing(bookshop), SetPlan("complaint", KEEP))

@@ -53,7 +53,7 @@ def _shown(session: Session, step: Planned) -> Iterator[str]:
 
 def erase(*, session: Session, planner: Planner, done: Names[str]) -> Iterator[Erased]:
     """Do it, and tell what was done once it is certain. Raises ConnectorTrouble before the first change when a
-    step has a problem. Sets in `done` were told already.
+    step has a problem. Sets in `done` were told already: they are left alone, whoever filled them again since.
     """
     with session.writing():
         planned = planner.plan()
@@ -61,7 +61,7 @@ def erase(*, session: Session, planner: Planner, done: Names[str]) -> Iterator[E
         work = [
             (step, fixed(session, step.table, step.rows, step.name))
             for step in planned
-            if step.rows is not None and step.records
+            if step.rows is not None and step.records and step.name not in done
         ]
         told = [Erased(step.name, step.action, _carry_out(session, step, rows)) for step, rows in work]
     told += [

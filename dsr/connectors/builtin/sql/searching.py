@@ -26,6 +26,10 @@ SHORTEST_INSIDE = 7
 #: Namesakes are not the person: a name alone is no trace.
 NOT_SOUGHT = frozenset({KeyKind.NAME.value})
 COLUMNS_AT_ONCE = 60
+#: What may not stand before and after a value in a longer text; the text is in small letters.
+ALNUM = "a-z0-9"
+MAIL_EDGES = (f"{ALNUM}_.+%-", f"{ALNUM}_-")
+EDGES = (ALNUM, ALNUM)
 
 
 def search_again(
@@ -79,11 +83,19 @@ def _by_the_walk(
 
 
 class _Value:
-    """One form of a key, in small letters, and whether it is looked for inside longer texts."""
+    """One form of a key, in small letters, and whether it is looked for inside longer texts.
+
+    There it counts only as a whole: ann@example.org is no trace of nn@example.org. `whole` says so in what the
+    expressions of PostgreSQL and MySQL share, `globs` for SQLite, to be matched with a space on either side.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.inside = len(text) >= SHORTEST_INSIDE and not re.fullmatch(r"[0-9]{1,9}", text)
+        before, after = MAIL_EDGES if "@" in text else EDGES
+        self.whole = f"(?<![{before}]){re.escape(text)}(?![{after}]|\\.[{ALNUM}])"
+        plain = re.sub(r"([*?\[])", r"[\1]", text)
+        self.globs = (f"*[^{before}]{plain}[^.{after}]*", f"*[^{before}]{plain}.[^{ALNUM}]*")
 
 
 def _sought(keys: Sequence[Key]) -> list[_Value]:
@@ -123,10 +135,24 @@ def _hits(
     for value in sought:
         if not value.inside:
             yield low == bound(value.text)
-        elif session.is_postgresql:
-            yield sa.func.strpos(low, sa.cast(bound(value.text), sa.Text())) > sa.literal_column("0")
-        else:
-            yield sa.func.instr(low, bound(value.text)) > sa.literal_column("0")
+            continue
+        inside = sa.func.strpos if session.is_postgresql else sa.func.instr  # quick, and nearly always no
+        there = inside(low, _as_text(value.text, session)) > sa.literal_column("0")
+        yield sa.and_(there, _alone(low, value, session))
+
+
+def _alone(low: sa.ColumnElement[Any], value: _Value, session: Session) -> sa.ColumnElement[bool]:
+    if session.kind != "sqlite":
+        return low.regexp_match(_as_text(value.whole, session))
+    space: sa.ColumnElement[Any] = sa.literal_column(
+        "' '"
+    )  # SQLite's own operators: a function of ours would fail at broken text
+    text = sa.type_coerce(space.op("||", precedence=20)(low).op("||", precedence=20)(space), sa.Text())
+    return sa.or_(*(text.op("GLOB", is_comparison=True)(bound(glob)) for glob in value.globs))
+
+
+def _as_text(value: str, session: Session) -> sa.ColumnElement[Any]:
+    return sa.cast(bound(value), sa.CHAR() if session.is_mysql else sa.Text())
 
 
 def holds_text(column: Column, kind: str) -> bool:

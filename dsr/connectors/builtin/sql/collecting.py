@@ -155,9 +155,10 @@ def reason(item: Collection, rows: Rows) -> str:
             "by": by
         }
     if names:
-        return gettext(
-            "Reached through %(by)s, but %(names)s names somebody else: these records are about other people."
-        ) % {"by": by, "names": f"{item.name}.{names}"}
+        return gettext("Reached through %(by)s, but %(names)s names somebody else.") % {
+            "by": by,
+            "names": f"{item.name}.{names}",
+        }
     return gettext(
         "Reached through %(by)s, but the records also belong to another person by another reference."
     ) % {"by": by}

@@ -1,6 +1,7 @@
 """What a stop on the tour through the demo is, and how its address is found: cases by who asks, links in the mail."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -11,6 +12,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 NOBODY = ""
+PATIENCE = 60.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,23 @@ class Places:
         return self._link("tasks", owner) + rest.format(**self.cases[who])
 
     def _link(self, room: str, to: str) -> str:
+        """The newest link to a room in the mail to somebody; mail of a demo that has just begun is waited for."""
+        until = time.monotonic() + PATIENCE
+        while not (found := self._links(room, to)):
+            assert time.monotonic() < until, f"there is no link in the mail to {to}"
+            time.sleep(0.2)
+        return found[0]
+
+    def _links(self, room: str, to: str) -> list[str]:
+        found = []
         for path in sorted(self.mail.glob("*.eml"), reverse=True):
             letter = message_from_bytes(path.read_bytes(), policy=policy.default)
             assert isinstance(letter, EmailMessage)
             text = letter.get_body(("plain",))
-            found = re.search(rf"/{room}/[^/\s]+/", str(text.get_content()) if text else "")
-            if found and to in str(letter["To"]):
-                return found[0]
-        raise AssertionError(f"there is no link in the mail to {to}")
+            link = re.search(rf"/{room}/[^/\s]+/", str(text.get_content()) if text else "")
+            if link and to in str(letter["To"]):
+                found.append(link[0])
+        return found
 
 
 def _stay(page: Page) -> None:

@@ -9,7 +9,6 @@ from functools import partial
 
 import structlog
 from celery import shared_task
-from celery.signals import worker_init
 from celery.worker import state as worker_state
 
 from dsr.casework import (
@@ -29,7 +28,6 @@ from dsr.casework import (
 from dsr.casework import build_bundle as bundles
 from dsr.common import clock
 from dsr.common.trouble import told
-from dsr.connectors.registry import connectors
 
 log = structlog.get_logger(__name__)
 
@@ -97,12 +95,6 @@ def sweep(*, now: datetime) -> dict[str, int | None]:
         "vault": partial(tidy_vault.tidy_vault, now=now),
     }
     return {name: None if told_to_stop() else _guarded(name, part) for name, part in parts.items()}
-
-
-@worker_init.connect
-def warm(**_about: object) -> None:
-    """Load the connectors once, before the processes of a worker part: the first request does not pay for it."""
-    connectors()
 
 
 def told_to_stop() -> bool:

@@ -80,9 +80,7 @@ def facts_of(case: Case) -> CaseFacts:
         open_breaches=tally.open_breaches,
         missing_information=_missing(answer),
         unreviewed=open_review(case=case, tally=tally),
-        withheld=tally.review_began
-        and any(track.right == Right.ACCESS for track in tracks)
-        and parts_withheld(case=case),
+        withheld=tally.review_began and _copies(tracks) and parts_withheld(case=case),
         looked_into=sum(state in LOOKED for state, _ in searches),
         fee_paid=any(track.has("excess") for track in tracks) and _fee_paid(case),
         merged_here=tally.relied_on > 0,

@@ -46,16 +46,6 @@ def issue_certificate(*, case_id: int, track_id: int, actor: StaffActor, now: da
     return rows[-1]
 
 
-def write_certificate(*, case: Case, track: RightTrack, now: datetime) -> CaseFile:
-    """The same as part of a larger verb, which asks whether it may be and settles; the PDF's row.
-
-    If that verb fails, the bytes stay in the vault without a row. Raises LetterNotDrawn.
-    """
-    with _undone_with_the_rest() as written:
-        _number, rows = _write(case, track, now, written)
-    return rows[-1]
-
-
 def certificates(*, case: Case) -> QuerySet[CaseFile]:
     """Every certificate of a case, the oldest first; JSON before PDF."""
     return CaseFile.objects.filter(case=case, purpose=FilePurpose.CERTIFICATE).order_by("pk")

@@ -16,7 +16,14 @@ from dsr.accounts.actors import Actor
 from dsr.audit import record
 from dsr.audit.record import Event
 from dsr.casework.door import NotNow
-from dsr.casework.systems import SystemWords, add_within, connect_within, import_within, tried
+from dsr.casework.systems import (
+    SystemWords,
+    add_within,
+    allow_writing_within,
+    connect_within,
+    import_within,
+    tried,
+)
 from dsr.connectors.spec import Tested
 from dsr.register import store
 from dsr.register.models import Controller, Dataset, DataSystem, SystemConnection
@@ -26,10 +33,10 @@ CONNECTOR = "sql"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a database is, as typed: `url` may hold the password, `password_variable` names where else it stands."""
+    """Where a database is, as typed: `url` may hold the password; one that is given apart goes before it."""
 
     url: str = field(repr=False)
-    password_variable: str = ""
+    password: str = field(repr=False, default="")
 
     def settings(self) -> dict[str, str]:
         """The settings of the connector, the password apart from the address. Raises NotNow."""
@@ -37,15 +44,13 @@ class Address:
             url = make_url(self.url)
         except (ArgumentError, ValueError):
             raise NotNow(
-                "The address of the database is not of the form postgresql://user@host:5432/database."
+                "This is not the address of a database, as in postgresql://user@host:5432/database."
             ) from None
         plain = URL.create(
             url.drivername, url.username, None, url.host, url.port, url.database, dict(url.query)
         )
-        given = {"url": plain.render_as_string(hide_password=False), "password": str(url.password or "")}
-        if given["password"] and self.password_variable:
-            raise NotNow("There is a password in the address and a variable for it. Give one of the two.")
-        return {**given, "password_variable": self.password_variable}
+        password = self.password or str(url.password or "")
+        return {"url": plain.render_as_string(hide_password=False), "password": password}
 
 
 def connect_dataset(
@@ -72,6 +77,14 @@ def connect_dataset(
             actor=actor,
             now=now,
         )
+
+
+def allow_writing_as_operator(
+    *, connection: SystemConnection, allowed: bool, actor: Actor, now: datetime
+) -> None:
+    """Let a system be changed by machine, or forbid it again; only after a test that went well. Raises NotNow."""
+    with transaction.atomic():
+        allow_writing_within(system=connection.system, allowed=allowed, actor=actor, now=now)
 
 
 def try_as_operator(*, connection: SystemConnection, actor: Actor, now: datetime) -> Tested:

@@ -2,14 +2,11 @@
 
 import io
 import json
-import secrets
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -18,13 +15,12 @@ from dsr.cases.models import Approval, Case, ErasureResidue
 from dsr.casework.erasure_certificate import certificates
 from dsr.register.models import Controller, ErasureReplay, SystemConnection
 from tests.cast import Cast
+from tests.cli.peer import PEER, needs_peer
 from tests.cli.shop import SHOP_DATASET, fill_shop
-from tests.services.parts import Part
 
 pytestmark = pytest.mark.both_databases
 ANN = "ann@example.org"
 BOBS = {"customer": 1, "purchase": 1, "review": 0}
-PEER = Path("../shared/peer-data/fides")
 
 
 def called(*arguments: str, status: int = 0) -> dict[str, Any]:
@@ -171,24 +167,7 @@ def test_nothing_is_opened_for_what_cannot_work(shop: Path, cast: Cast) -> None:
     assert not Case.objects.exists()
 
 
-@pytest.fixture
-def example(postgresql: Part) -> Iterator[str]:
-    """The public example database of a peer, in a database of its own. Its address, with the password."""
-    name = f"example_{secrets.token_hex(6)}"
-    with psycopg.connect(postgresql.url, autocommit=True) as link:
-        link.execute(f"CREATE DATABASE {name}".encode())
-        url = f"{postgresql.url.rsplit('/', 1)[0]}/{name}"
-        try:
-            with psycopg.connect(url) as filled:
-                filled.execute((PEER / "postgres_example.sql").read_bytes())
-            yield url
-        finally:
-            link.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-
-
-@pytest.mark.skipif(
-    not PEER.exists(), reason="../shared/peer-data is not here: the example database of a peer"
-)
+@needs_peer
 def test_the_example_of_a_peer_leaves_nothing_unexplained(
     example: str, one_person: Controller, cast: Cast
 ) -> None:

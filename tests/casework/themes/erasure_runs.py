@@ -140,7 +140,6 @@ VERBS: tuple[Verb, ...] = (
 )
 OTHERS: dict[str, str] = {
     "certificate_content.content_of": "reads only",
-    "erasure_certificate.write_certificate": "part of larger verbs",
     "replay.remember": "part of carry_out",
     "replay.replay": "of whoever runs a command, several entries: see test_replay",
     "retention.destroy_files": "of the clock: one event for each case, see test_retention",

@@ -93,6 +93,7 @@ OTHERS: dict[str, str] = {
     "operator_access.hold_back_others": "calls decide_items for each",
     "operator_access.leave_out_unconnected": "calls record_search for each",
     "operator_systems.connect_dataset": "two or three entries: see tests/cli/test_system.py",
+    "operator_systems.allow_writing_as_operator": "of whoever runs a command: see tests/cli/test_system.py",
     "operator_systems.try_as_operator": "of whoever runs a command: see tests/cli/test_system.py",
     "systems.add_within": "part of larger verbs",
     "systems.allow_writing_within": "part of larger verbs",

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
-from django.utils.text import slugify
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from dsr.accounts.actors import operator_actor
-from dsr.casework import systems
 from dsr.casework.door import NotNow
+from dsr.casework.operator_systems import (
+    Address,
+    allow_writing_as_operator,
+    connect_dataset,
+    try_as_operator,
+)
 from dsr.casework.systems import DatasetUnfit, WrongSettings
 from dsr.common import clock
-from dsr.register import store
-from dsr.register.models import Controller, DataSystem, SystemConnection
+from dsr.register.models import SystemConnection
 
 
 class Command(BaseCommand):
@@ -65,34 +65,20 @@ class Command(BaseCommand):
         acts[options["act"]](options)
 
     def _import(self, options: dict[str, Any]) -> None:
-        controller = Controller.objects.filter(slug=options["controller"]).first()
-        if controller is None:
-            raise CommandError(f"There is no controller {options['controller']}.")
-        url, password = _apart(options["url"], options["password_env"])
+        address = _address(options["url"], options["password_env"])
         try:
             text = options["dataset"].read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as unread:
             raise CommandError(f"{options['dataset']} cannot be read: {type(unread).__name__}.") from unread
-        actor, now = operator_actor(name=options["operator"]), clock.now()
         try:
-            with transaction.atomic():
-                dataset = systems.import_within(controller=controller, text=text, actor=actor, now=now)
-                name = options["name"] or dataset.name or dataset.key
-                slug = slugify(name)[:50]
-                system = DataSystem.objects.filter(controller=controller, slug=slug).first()
-                if system is None:
-                    system = store.save_system(
-                        controller=controller, slug=slug, by_hand=True, name=name[:120]
-                    )
-                systems.connect_within(
-                    system=system,
-                    connector_slug="sql",
-                    given={"url": url, "password": password},
-                    dataset_key=dataset.key,
-                    limits={},
-                    actor=actor,
-                    now=now,
-                )
+            connection = connect_dataset(
+                controller_slug=options["controller"],
+                text=text,
+                name=options["name"],
+                address=address,
+                actor=operator_actor(name=options["operator"]),
+                now=clock.now(),
+            )
         except DatasetUnfit as unfit:
             lines = "\n".join(f"line {line}: {words}" for line, words in unfit.problems)
             raise CommandError(f"{options['dataset']} cannot be used:\n{lines}") from unfit
@@ -102,26 +88,29 @@ class Command(BaseCommand):
             ) from wrong
         except NotNow as refusal:
             raise CommandError(str(refusal)) from refusal
+        slug = connection.system.slug
         self.stdout.write(f"{slug}: connected. Try it: manage.py system test {slug}")
 
     def _test(self, options: dict[str, Any]) -> None:
-        connection = _found(options)
-        tested = systems.tried(connection=connection)
-        store.note_test(connection=connection, ok=tested.ok, said="\n".join(tested.says), now=clock.now())
+        actor = operator_actor(name=options["operator"])
+        try:
+            tested = try_as_operator(connection=_found(options), actor=actor, now=clock.now())
+        except NotNow as refusal:
+            raise CommandError(str(refusal)) from refusal
         for words in tested.says:
             self.stdout.write(words)
         if not tested.ok:
             raise CommandError("The connection does not work.")
 
     def _writing(self, options: dict[str, Any]) -> None:
-        system, allowed = _found(options).system, options["allowed"] == "on"
+        connection, allowed = _found(options), options["allowed"] == "on"
         actor, now = operator_actor(name=options["operator"]), clock.now()
         try:
-            with transaction.atomic():
-                systems.allow_writing_within(system=system, allowed=allowed, actor=actor, now=now)
+            allow_writing_as_operator(connection=connection, allowed=allowed, actor=actor, now=now)
         except NotNow as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"{system.slug}: {'may be changed' if allowed else 'is only read'} by machine.")
+        state = "may be changed" if allowed else "is only read"
+        self.stdout.write(f"{connection.system.slug}: {state} by machine.")
 
     def _export(self, options: dict[str, Any]) -> None:
         connection = _found(options)
@@ -153,13 +142,8 @@ def _found(options: dict[str, Any]) -> SystemConnection:
     return several[0]
 
 
-def _apart(url: str, variable: str) -> tuple[str, str]:
-    """The address without its password, and the password: from the environment, or out of the address."""
-    try:
-        parts = make_url(url)
-    except ArgumentError as unreadable:
-        raise CommandError("This is not the address of a database.") from unreadable
+def _address(url: str, variable: str) -> Address:
+    """Where the database is; the password stands in a variable of the environment, or in the address."""
     if variable and variable not in os.environ:
         raise CommandError(f"The environment has no variable {variable}.")
-    password = os.environ[variable] if variable else (parts.password or "")
-    return parts._replace(password=None).render_as_string(hide_password=False), str(password)
+    return Address(url, os.environ[variable] if variable else "")
